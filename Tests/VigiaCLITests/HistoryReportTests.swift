@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import VigiaCore
+import VigiaHistory
 import VigiaJSON
 import VigiaPlatform
 
@@ -84,6 +85,41 @@ struct HistoryReportTests {
         #expect(try services[0].member("availability") == 1.0)
     }
 
+    /// Samples of six days: memory from 100 MB on, and answers of which the last is slow.
+    private static func samples() -> [SampleSpan] {
+        (0..<6).map { (day: Int) -> SampleSpan in
+            let isLast = day == 5
+            let slowest = Duration.milliseconds(isLast ? 870 : 15)
+            return SampleSpan(
+                time: time(hours: Int64(day) * 24 + 12),
+                length: .seconds(3600),
+                memory: Bytes.mebibytes(100 + day * 20),
+                load: 1.5,
+                latency: Duration.milliseconds(12),
+                slowest: slowest,
+                probes: 120,
+                failed: isLast ? 3 : 0,
+                output: Bytes.kibibytes(1),
+                restarts: 0
+            )
+        }
+    }
+
+    @Test("memory and answers are curves in a terminal, and numbers in a pipe")
+    func curves() {
+        var report = Self.report()
+        report.samples = ["web": Self.samples()]
+        let clock = SpokenTime(now: Self.time(hours: 168), in: TimeWordsTests.zone(east: 0))
+        let memory = "200 MB, at most 200 MB\n"
+        let health = "12ms, at most 870ms; 3 of 720 failed\n"
+        let plain = report.text(Written().output(), clock)
+        #expect(plain.contains("\n  memory    \(memory)  health    \(health)"), "\(plain)")
+        let drawn = report.text(Written().output(isTerminal: true), clock)
+        #expect(drawn.contains("  memory      ▅   ▅   ▆    ▇   █   █       \(memory)"), "\(drawn)")
+        #expect(drawn.contains("  health      ▁   ▁   ▁    ▁   ▁   █       \(health)"), "\(drawn)")
+        #expect(drawn.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
     @Test("an outage is never rounded away")
     func percent() {
         #expect(HistoryReport.percent(1) == "100%")
@@ -94,13 +130,24 @@ struct HistoryReportTests {
 
     @Test("the JSON has the same, with every day")
     func json() throws {
-        let json = try JSONValue(parsing: Array(Self.report().json.utf8))
+        var report = Self.report()
+        let json = try JSONValue(parsing: Array(report.json.utf8))
         let services: [JSONValue] = try json.member("services")
         let service = try #require(services.first)
         #expect(try service.member("down_ms") == 360_000)
         #expect(try service.member("observed_ms") == 72 * 3_600_000)
         let days: [JSONValue] = try service.member("days")
         #expect(days.count == 8)
+        #expect(try service.member("samples") == JSONValue.list([]))
         #expect(try days[0].member("availability") == JSONValue.null)
+        report.samples = ["web": Self.samples()]
+        let sampled = try JSONValue(parsing: Array(report.json.utf8))
+        let all: [JSONValue] = try sampled.member("services")
+        let samples: [JSONValue] = try all[0].member("samples")
+        #expect(samples.count == 6)
+        #expect(try samples[0].member("time") == "2026-11-03T00:00:00.000Z")
+        #expect(try samples[0].member("memory_bytes") == 100 << 20)
+        #expect(try samples[5].member("slowest_ms") == 870)
+        #expect(try samples[5].member("span_ms") == 3_600_000)
     }
 }

@@ -131,6 +131,31 @@ struct SampleTests {
         #expect(minute == Self.row(129..<130))
     }
 
+    @Test("a week is read by minute, more by hour, and the last hour by minute")
+    func read() throws {
+        let samples = (0..<150).flatMap { Self.samples(of: 0, minute: $0) }
+        _ = try file.write(Self.batch(samples, ["b"]))
+        guard let reader = try HistoryReader(project: folder.path) else {
+            Issue.record("no history")
+            return
+        }
+        func lengths(_ days: Int64, of service: String = "b") throws -> [Int64] {
+            let since = Self.time(-60 - days * 86_400 + 151 * 60)
+            let until = Self.time(150 * 60)
+            return try reader.samples(of: service, since: since, until: until)
+                .map(\.length.milliseconds)
+        }
+        let (week, longer) = (try lengths(7), try lengths(8))
+        let minutes = [Int64](repeating: 60_000, count: 29)
+        #expect(week == [Int64](repeating: 60_000, count: 149))
+        #expect(longer == [3_600_000, 3_600_000] + minutes)
+        let none = try lengths(8, of: "unknown")
+        #expect(none.isEmpty)
+        let span = try reader.samples(of: "b", since: Self.time(0), until: Self.time(120)).first
+        #expect(span?.time == Self.time(60) && span?.probes == 2 && span?.failed == 1)
+        #expect(span?.memory == .kibibytes(1003) && span?.output == Bytes(count: 200))
+    }
+
     @Test("restarts that nobody requested are counted by minute")
     func restarts() throws {
         let causes: [(RecordCause, Int64)] = [

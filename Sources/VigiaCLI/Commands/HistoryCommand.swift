@@ -54,10 +54,13 @@ struct HistoryCommand: Command {
         // While Vigia does not run, nothing is known of the time since it last watched.
         let isRunning = project.isGuarded
         let until = isRunning ? now : try history.watchedUntil() ?? now
-        var pasts: [ServicePast] = []
+        var (pasts, samples) = ([ServicePast](), [String: [SampleSpan]]())
         for service in chosen.isEmpty ? try history.services() : chosen {
             pasts.append(try history.past(of: service, since: since, now: until))
+            samples[service] = try history.samples(of: service, since: since, until: until)
         }
-        return HistoryReport(pasts, since: since, until: until)
+        var report = HistoryReport(pasts, since: since, until: until)
+        report.samples = samples
+        return report
     }
 }

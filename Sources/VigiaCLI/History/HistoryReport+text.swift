@@ -37,6 +37,9 @@ extension HistoryReport {
             let words = "\(between.text) between failures, \(repair.text) to repair"
             lines.append(row("mean time", words, output))
         }
+        let curves = HistoryCurves(samples[past.service] ?? [], since: since, until: until)
+        if let memory = curves.memory(output) { lines.append(row("memory", memory, output)) }
+        if let health = curves.health(output) { lines.append(row("health", health, output)) }
         return lines.joined(separator: "\n") + "\n"
     }
 

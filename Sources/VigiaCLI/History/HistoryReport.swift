@@ -1,4 +1,5 @@
 import VigiaCore
+import VigiaHistory
 import VigiaJSON
 import VigiaPlatform
 
@@ -14,6 +15,8 @@ struct HistoryReport {
 
     let pasts: [ServicePast]
     let (since, until): (WallTime, WallTime)
+    /// The samples of the services, by name.
+    var samples: [String: [SampleSpan]] = [:]
     let days: [Span]
 
     init(
@@ -97,6 +100,7 @@ extension HistoryReport: JSONWritable {
                 whole.write(to: &json)
                 json.member("between_failures_ms", whole.betweenFailures?.milliseconds)
                 json.member("to_repair_ms", whole.toRepair?.milliseconds)
+                json.member("samples", report.samples[past.service] ?? [])
                 json.member("causes", past.causes(since: report.since).map { CauseJSON(cause: $0) })
                 for (name, spans) in [
                     ("days", report.days), ("weeks", report.weeks), ("months", report.months),
