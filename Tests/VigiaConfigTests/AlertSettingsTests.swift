@@ -34,6 +34,39 @@ struct AlertSettingsTests {
         #expect(policy.rules == rules)
     }
 
+    @Test("rules about probes and output are read, one pattern or several")
+    func signs() throws {
+        let policy = try #require(
+            try Self.read(
+                """
+                to: [{ slack: https://a.org/x }]
+                rules:
+                  slow: off
+                  errors: 10m
+                  log:
+                    - { match: "^FATAL|panic" }
+                    - { match: refused, services: [web], over_after: 1h }
+                """
+            )
+        )
+        var rules = AlertRules()
+        (rules.slow, rules.errors) = (false, .seconds(600))
+        rules.log = [
+            LogRule(pattern: try LinePattern("^FATAL|panic")),
+            LogRule(
+                pattern: try LinePattern("refused"),
+                services: ["web"],
+                overAfter: .seconds(3600)
+            ),
+        ]
+        #expect(policy.rules == rules)
+        let one = try Self.read("to: [{ slack: https://a.org/x }]\nrules: { log: { match: x } }")
+        #expect(one?.rules.log == [LogRule(pattern: try LinePattern("x"))])
+        let off = "to: [{ slack: https://a.org/x }]\nrules: { log: off, errors: off }"
+        let none = try Self.read(off)
+        #expect(none?.rules.log == [] && none?.rules.errors == nil)
+    }
+
     @Test("every kind of target is read, with secrets from the environment")
     func targets() throws {
         let policy = try #require(

@@ -8,6 +8,23 @@ let badAlerts = BadFile.table(
     vigia.yaml:1:1: error[config.missing]: "alerts" does not say where to send them
       hint: write alerts: { to: [{ slack: "${SLACK_URL}" }] }
     ===
+    alerts: { to: [{ slack: https://x.org }], rules: { log: { services: web } } }
+    services: { web: { command: x } }
+    >>>
+    vigia.yaml:1:57: error[config.missing]: the rule does not say what a line must match
+      hint: write log: { match: "out of memory" }
+    ===
+    alerts: { to: [{ slack: https://x.org }], rules: { log: [{ match: "a{3}" }] } }
+    services: { web: { command: x } }
+    >>>
+    vigia.yaml:1:67: error[config.value]: "a{3}" has {, which means nothing here; write \ before a sign
+      hint: for example: "^ERROR|out of memory"
+    ===
+    alerts: { to: [{ slack: https://x.org }], rules: { log: { match: x, services: [wbe] } } }
+    services: { web: { command: x } }
+    >>>
+    vigia.yaml:1:69: error[config.value]: there is no service called "wbe"; did you mean "web"?
+    ===
     alerts: { to: https://example.org }
     services: { web: { command: x } }
     >>>

@@ -53,7 +53,8 @@ final class TestService {
     init(
         folder: TemporaryFolder,
         _ policy: LogPolicy = .init(),
-        budget: LogBudget = .init(total: .gibibytes(1), freePercent: 0)
+        budget: LogBudget = .init(total: .gibibytes(1), freePercent: 0),
+        watching rules: OutputRules? = nil
     ) throws {
         self.folder = folder
         try FileDescriptor.makeFolder(folder.file(".vigia"), mode: 0o700)
@@ -72,7 +73,8 @@ final class TestService {
             scribe.open(
                 .init(service: "web", channel: channel),
                 reader: try reader(channel),
-                policy
+                policy,
+                watching: rules
             )
         }
         scribe.settle()

@@ -16,7 +16,7 @@ struct AlertReader {
         guard let entry = project["alerts"],
             let section = project.section("alerts", keys: .alerts)
         else { return nil }
-        let rules = rules(section)
+        let rules = rules(section, of: project)
         guard let to = section["to"] else {
             if !section.hasSlip(of: "to") {
                 let problem = "\"alerts\" does not say where to send them"
@@ -43,7 +43,7 @@ struct AlertReader {
 
     static let example = "write alerts: { to: [{ slack: \"${SLACK_URL}\" }] }"
 
-    private func rules(_ alerts: Section) -> AlertRules {
+    private func rules(_ alerts: Section, of project: Section) -> AlertRules {
         var rules = AlertRules()
         guard let section = alerts.section("rules", keys: .alertRules) else { return rules }
         let span = Duration.seconds(1) ... .days(31)
@@ -51,6 +51,13 @@ struct AlertReader {
         rules.flapping = section.isOn("flapping") ?? rules.flapping
         rules.backup = section.isOn("backup") ?? rules.backup
         rules.incident = section.isOn("incident") ?? rules.incident
+        rules.slow = section.isOn("slow") ?? rules.slow
+        rules.errors = section.limit("errors", or: rules.errors) { $0.duration("errors", in: span) }
+        var services: [String] = []
+        if case .map(let entries)? = project["services"]?.value.shape {
+            services = entries.map(\.key)
+        }
+        rules.log = LogRuleReader(rules: section, services: services).read()
         rules.down = section.limit("down", or: rules.down) { $0.duration("down", in: span) }
         rules.memory = section.limit("memory", or: rules.memory) { $0.duration("memory", in: span) }
         rules.leak = section.limit("leak", or: rules.leak) { $0.duration("leak", in: span) }

@@ -8,9 +8,14 @@ extension Keys {
     )
     static let alertRules = Keys(
         known: [
-            "given_up", "down", "flapping", "memory", "leak", "backup", "disk", "incident",
+            "given_up", "down", "flapping", "memory", "leak", "slow", "errors", "log", "backup",
+            "disk", "incident",
         ],
         example: "rules: { down: 1m }"
+    )
+    static let logRule = Keys(
+        known: ["match", "services", "over_after"],
+        example: "log: { match: \"out of memory\" }"
     )
 
     /// The words that name the kind of a target; a target has exactly one.

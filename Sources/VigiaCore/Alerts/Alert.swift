@@ -64,6 +64,12 @@ public enum AlertRule: String, Hashable, Codable, Sendable, CaseIterable {
     case memory
     /// The memory of a service will soon reach its limit.
     case leak
+    /// The health probe of a service passes, but slowly.
+    case slow
+    /// A service writes far more to standard error than usual.
+    case errors
+    /// A service wrote a line that somebody wants to know of.
+    case log
     /// A database could not be backed up.
     case backup
     /// The disk with the project is nearly full.
@@ -77,7 +83,8 @@ public enum AlertRule: String, Hashable, Codable, Sendable, CaseIterable {
     public var severity: AlertSeverity {
         switch self {
         case .givenUp, .down: .critical
-        case .flapping, .memory, .leak, .backup, .disk, .incident, .test: .warning
+        case .flapping, .memory, .leak, .slow, .errors, .log, .backup, .disk, .incident, .test:
+            .warning
         }
     }
 
@@ -85,7 +92,7 @@ public enum AlertRule: String, Hashable, Codable, Sendable, CaseIterable {
     var endsWithIncident: Bool {
         switch self {
         case .givenUp, .down, .flapping, .incident: true
-        case .memory, .leak, .backup, .disk, .test: false
+        case .memory, .leak, .slow, .errors, .log, .backup, .disk, .test: false
         }
     }
 }

@@ -39,6 +39,12 @@ public struct AlertRules: Hashable, Codable, Sendable {
     public var memory: Duration? = .seconds(600)
     /// How soon a leak must reach the limit to raise an alert.
     public var leak: Duration? = .seconds(86_400)
+    /// Whether probes that pass slowly raise an alert.
+    public var slow = true
+    /// The time over which the bytes of standard error are compared with their norm.
+    public var errors: Duration? = .seconds(300)
+    /// The lines that raise an alert.
+    public var log: [LogRule] = []
     /// Whether a failed backup raises an alert.
     public var backup = true
     /// The percentage of free disk space below which an alert is raised.
@@ -48,6 +54,38 @@ public struct AlertRules: Hashable, Codable, Sendable {
 
     /// The rules of a configuration that mentions none.
     public init() {}
+
+    /// What to look for in the output of a service.
+    ///
+    /// - Parameters:
+    ///   - service: the service.
+    ///   - isError: whether the output is that of standard error.
+    /// - Returns: nil for nothing.
+    public func output(of service: ServiceSpec, isError: Bool) -> OutputRules? {
+        let own = log.filter { $0.services.isEmpty || service.isAmong($0.services) }
+        let window = isError ? errors : nil
+        if own.isEmpty, window == nil { return nil }
+        return OutputRules(patterns: own.map(\.pattern), rateWindow: window)
+    }
+}
+
+/// A rule about lines of output.
+public struct LogRule: Hashable, Codable, Sendable {
+    /// The most rules of one project.
+    public static let rulesMax = 20
+
+    /// What a line must match.
+    public var pattern: LinePattern
+    /// The services; empty for all.
+    public var services: [String]
+    /// How long no line must match until the alert is over.
+    public var overAfter: Duration
+
+    /// Takes the parts of a rule.
+    public init(pattern: LinePattern, services: [String] = [], overAfter: Duration = .seconds(600))
+    {
+        (self.pattern, self.services, self.overAfter) = (pattern, services, overAfter)
+    }
 }
 
 /// One place to which alerts are sent.

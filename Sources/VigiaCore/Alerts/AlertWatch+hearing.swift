@@ -30,6 +30,7 @@ extension AlertWatch {
             keep(Excess?.none, of: service)
             changes += resolve(.memory, of: service, at: time)
             changes += resolve(.leak, of: service, at: time)
+            changes += resolve(.slow, of: service, at: time)
         case .leakForecast: changes += leak(record, service, rules)
         case .leakForecastOver: changes += resolve(.leak, of: service, at: time)
         case .backupFailed where rules.backup:
@@ -39,9 +40,57 @@ extension AlertWatch {
             changes += book.resolve(at: time) { alert, key in
                 alert.rule == .backup && key == made
             }
-        default: break
+        default: changes += hearOutput(record, service, at: now, rules)
         }
         return changes
+    }
+
+    /// Takes in a record about the answers or the output of a service.
+    private mutating func hearOutput(
+        _ record: Record,
+        _ service: String,
+        at now: Instant,
+        _ rules: AlertRules
+    ) -> [Alert] {
+        let (fields, time) = (record.fields, record.time)
+        switch record.kind {
+        case .healthSlow where rules.slow:
+            let took = fields["elapsed_ms"]?.milliseconds?.text ?? "long"
+            let limit = fields["timeout_ms"]?.milliseconds.map { " of at most \($0.text)" } ?? ""
+            let title = "the probe of \(service) takes \(took)\(limit)"
+            return list(book.raise(.slow, service, title, at: time))
+        case .healthSlowOver: return resolve(.slow, of: service, at: time)
+        case .errorRateHigh:
+            guard let window = rules.errors else { return [] }
+            let sizes = ["bytes", "norm_bytes"].map { Bytes(count: fields[$0]?.whole ?? 0) }
+            let title =
+                "\(service) wrote \(sizes[0]) to standard error within \(window.text), usually "
+                + "\(sizes[1])"
+            return list(book.raise(.errors, service, title, at: time, until: now + window * 2))
+        case .logMatched:
+            let pattern = fields["pattern"]?.description ?? ""
+            guard let rule = rules.log.first(where: { $0.pattern.text == pattern }) else {
+                return []
+            }
+            return list(
+                book.raise(
+                    .log,
+                    service,
+                    key: pattern,
+                    "\(service) wrote a line that matches \(pattern)",
+                    because: IncidentReason(
+                        .unknown,
+                        "the rule \(pattern)",
+                        line: fields["line"]?.description,
+                        run: nil,
+                        .sign
+                    ),
+                    at: time,
+                    until: now + rule.overAfter
+                )
+            )
+        default: return []
+        }
     }
 
     /// Takes in what became of an incident.
@@ -109,6 +158,14 @@ extension AlertWatch {
 }
 
 extension RecordValue {
+    /// A whole number.
+    fileprivate var whole: Int? {
+        if case .integer(let number) = self { Int(number) } else { nil }
+    }
+
+    /// A number of milliseconds.
+    fileprivate var milliseconds: Duration? { whole.map { .milliseconds($0) } }
+
     /// A number of hours.
     fileprivate var hours: Duration? {
         switch self {

@@ -8,6 +8,9 @@
 /// | an incident begins | `incident`, if that rule is on | with the incident |
 /// | memory over the soft limit for `rules.memory` | `memory` | memory below it, or the run ended |
 /// | `leak_forecast` within `rules.leak` | `leak` | a later one, `leak_forecast_over`, or the run ended |
+/// | `health_slow` | `slow` | `health_slow_over`, or the run ended |
+/// | `error_rate_high` | `errors` | two windows without another one |
+/// | `log_matched` | `log` of the pattern | `overAfter` without another one |
 /// | `backup_failed` | `backup` of the database | `backup_made` of it |
 /// | free disk space below `rules.disk` | `disk` | 2 points above it |
 ///

@@ -10,6 +10,8 @@ public struct ProbeHistory: Hashable, Sendable {
     public private(set) var passedWithout: UInt32 = 0
     /// Whether every answer had the same status and text, apart from digits.
     public private(set) var isConstant = true
+    /// Whether the passed answers are slow.
+    public var pace = ProbePace()
     /// The time of the fastest passed answer; a day before the first.
     public private(set) var fastest = Duration.seconds(86_400)
     /// The time of the slowest passed answer.

@@ -22,6 +22,10 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case hung
     case memoryHigh = "memory_high"
     case memoryExceeded = "memory_exceeded"
+    case healthSlow = "health_slow"
+    case healthSlowOver = "health_slow_over"
+    case errorRateHigh = "error_rate_high"
+    case logMatched = "log_matched"
     case leakForecast = "leak_forecast"
     case leakForecastOver = "leak_forecast_over"
     case stopping
@@ -143,7 +147,7 @@ extension EventKind {
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
             .logArchived, .logRemoved, .historyWritable, .leakForecastOver, .alertResolved,
-            .alertDelivered, .drillEnded, .accepting, .apiOpened, .apiClosed:
+            .alertDelivered, .drillEnded, .accepting, .apiOpened, .apiClosed, .healthSlowOver:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,
@@ -153,7 +157,8 @@ extension EventKind {
             .nothingWatched, .watchLimited, .watchOverfull, .configurationChanged, .watchEnded,
             .killingAll, .logLineCut, .logUncompressed, .journalDropped, .historyRenewed,
             .historyUnwritable, .leakForecast, .alertRaised, .alertDelayed, .drillBegan,
-            .notAccepting, .apiAttemptsLimited, .gatewayFailed:
+            .notAccepting, .apiAttemptsLimited, .gatewayFailed, .healthSlow, .errorRateHigh,
+            .logMatched:
             .warning
         case .checkFailed, .hung, .memoryExceeded, .broken, .deterministicFault, .repeatedFailure,
             .flapping, .reloadFailed, .restartRefused, .buildFailed, .changesSuspended, .portTaken,

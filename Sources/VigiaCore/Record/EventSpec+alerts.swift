@@ -2,6 +2,24 @@
 extension EventSpec {
     static let alerts: [Self] = [
         .init(
+            .logMatched,
+            "a service wrote a line that a rule of `alerts` looks for; at most once a minute",
+            [
+                .init("log", .text, "its file"), .init("pattern", .text, "the rule"),
+                .init("line", .text, "the last such line"),
+                .init("lines", .number, "such lines since the last record"),
+            ]
+        ),
+        .init(
+            .errorRateHigh,
+            "a service writes far more to standard error than usual",
+            [
+                .init("log", .text, "its file"), .init("bytes", .bytes, "in the time so far"),
+                .init("norm_bytes", .bytes, "the usual"),
+                .init("window_ms", .milliseconds, "the time"),
+            ]
+        ),
+        .init(
             .alertRaised,
             "a rule of `alerts` raised an alert",
             [

@@ -100,6 +100,19 @@ extension EventSpec {
             [.init("waited_ms", .milliseconds, "how long it did not")]
         ),
         .init(
+            .healthSlow,
+            "its probe passes, but three times in a row it took longer than half its timeout",
+            [
+                .init("elapsed_ms", .milliseconds, "the last answer took"),
+                .init("timeout_ms", .milliseconds, "the timeout"),
+            ]
+        ),
+        .init(
+            .healthSlowOver,
+            "its probe answers within half its timeout again",
+            [.init("elapsed_ms", .milliseconds, "the last answer took")]
+        ),
+        .init(
             .hung,
             "it answers no probe and makes no progress",
             [.init("detail", .text, "the evidence")]

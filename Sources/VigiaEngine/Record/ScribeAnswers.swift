@@ -28,7 +28,8 @@ final class ScribeAnswers: Capability {
         case .flushed(let token): waiting.removeValue(forKey: token)?()
         case .gone: host.runs.renewRecord()
         case .performed(let work): performing.removeValue(forKey: work.token)?(work.value)
-        case .tail, .writeFailed, .dropping, .writeRecovered, .archived, .uncompressed, .removed:
+        case .tail, .writeFailed, .dropping, .writeRecovered, .archived, .uncompressed, .removed,
+            .noticed:
             break
         }
     }

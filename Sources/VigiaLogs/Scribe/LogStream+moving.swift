@@ -14,6 +14,11 @@ extension LogStream {
         switch try stage.take(from: reader, of: name, atMost: min(most, Self.turnMax)) {
         case .moved(let count):
             widen(after: count)
+            watched?.take(count, at: now) {
+                // A copy that the kernel refuses is missed by alerts, and by nothing else.
+                let seen = (try? stage.peek()) ?? 0
+                return stage.buffer[..<seen]
+            }
             try empty(at: now)
             return count
         case .nothingYet: return 0
@@ -187,6 +192,7 @@ extension LogStream {
         }
         guard taken > 0 else { return 0 }
         widen(after: seen)
+        watched?.take(taken, at: now) { stage.buffer[..<taken] }
         do throws(SystemError) {
             try rewrite(taken, at: now)
         } catch {

@@ -21,6 +21,8 @@ final class LogStream {
     private var isUnsure: Bool
     /// Whether it began so recently that this is likely.
     private let isYoung: Bool
+    /// What alerts look for; nil for nothing.
+    let watched: WatchedOutput?
     /// Whether all writers of the pipe are gone.
     var isEnded = false
     /// Whether the file was created and closed again.
@@ -34,8 +36,10 @@ final class LogStream {
         _ policy: Shared<LogPolicy>,
         reader: consuming FileDescriptor,
         _ stage: Stage,
-        of living: LivingRun? = nil
+        of living: LivingRun? = nil,
+        watching rules: OutputRules? = nil
     ) {
+        watched = rules.map { WatchedOutput($0) }
         (isUnsure, isYoung) = (living != nil, living?.isYoung == true)
         if let living { run = living.id }
         (self.name, _policy, self.stage) = (name, policy, stage)
@@ -145,7 +149,10 @@ final class LogStream {
     }
 
     /// Ends a run with the bytes written so far.
-    func endRun(_ run: RunID, at now: Instant) { note(.ended, run, at: now) }
+    func endRun(_ run: RunID, at now: Instant) {
+        note(.ended, run, at: now)
+        watched?.finish(at: now)
+    }
 
     /// The output of this run, at most the last `limit` bytes, and whether a line was cut for that.
     func tail(limit: Int, at now: Instant) -> (bytes: [UInt8], isCut: Bool) {

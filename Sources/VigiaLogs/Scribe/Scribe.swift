@@ -63,13 +63,15 @@ public final class Scribe: Sendable {
     ///   - reader: the reading end.
     ///   - policy: format, size and retention.
     ///   - living: the newest run that writes into it, if an earlier scribe was told of it.
+    ///   - rules: what alerts look for in the bytes; nil for nothing.
     public func open(
         _ name: LogName,
         reader: consuming FileDescriptor,
         _ policy: LogPolicy,
-        of living: LivingRun? = nil
+        of living: LivingRun? = nil,
+        watching rules: OutputRules? = nil
     ) {
-        queue.put(.open(name, reader: reader.release(), policy, of: living))
+        queue.put(.open(name, reader: reader.release(), policy, of: living, watching: rules))
     }
 
     /// The number of bytes written into two pipes so far, whether moved or not.

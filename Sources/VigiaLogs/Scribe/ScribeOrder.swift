@@ -23,6 +23,8 @@ public enum ScribeAnswer: Sendable, Equatable {
     case uncompressed(file: String)
     /// A job of another room was done.
     case performed(PerformedWork)
+    /// Alerts look for this in the output of a service, and it was seen.
+    case noticed(LogName, OutputSign)
     /// An archive was removed.
     case removed(file: String, bytes: Int, reason: RemovalReason)
 }
@@ -51,7 +53,7 @@ public enum RemovalReason: String, Sendable {
 /// A message from the loop to the scribe.
 enum ScribeOrder: Sendable {
     /// Opens a log; the scribe takes ownership of the descriptor.
-    case open(LogName, reader: Int32, LogPolicy, of: LivingRun?)
+    case open(LogName, reader: Int32, LogPolicy, of: LivingRun?, watching: OutputRules?)
     /// All existing logs were opened.
     case settle
     case close(LogName)

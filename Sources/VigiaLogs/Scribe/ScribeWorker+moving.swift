@@ -94,6 +94,14 @@ extension ScribeWorker {
         for part in stream.takeRotated() {
             archived(stream.name, stream.policy, part.archive, cutsLine: part.cutsLine)
         }
+        tellSigns(of: stream)
+    }
+
+    /// Tells what alerts look for, and was seen.
+    func tellSigns(of stream: LogStream) {
+        for sign in stream.watched?.takeSigns() ?? [] {
+            parts.queue.answer(.noticed(stream.name, sign))
+        }
     }
 
     /// Tries again once if the disk was full and an archive could be removed.

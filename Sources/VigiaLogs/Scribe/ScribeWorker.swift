@@ -111,8 +111,8 @@ extension ScribeWorker {
 
     private func carryOut(_ order: ScribeOrder) {
         switch order {
-        case .open(let name, let reader, let policy, let living):
-            open(name, FileDescriptor(owning: reader), policy, of: living)
+        case .open(let name, let reader, let policy, let living, let rules):
+            open(name, FileDescriptor(owning: reader), policy, of: living, rules)
         case .settle: settle()
         case .close(let name): close(name)
         case .journal(let entry): journal.add(entry)
@@ -148,10 +148,18 @@ extension ScribeWorker {
         _ name: LogName,
         _ reader: consuming FileDescriptor,
         _ policy: LogPolicy,
-        of living: LivingRun?
+        of living: LivingRun?,
+        _ rules: OutputRules?
     ) {
         close(name)
-        let stream = LogStream(name, shared(policy), reader: reader, stage, of: living)
+        let stream = LogStream(
+            name,
+            shared(policy),
+            reader: reader,
+            stage,
+            of: living,
+            watching: rules
+        )
         let token = streams.insert(stream)
         if stream.hasUnnoted { noteAt = noteAt ?? now + Self.noteAfter }
         parts.stalls.add(token, name, reader: stream.reader.raw)
@@ -256,6 +264,7 @@ extension ScribeWorker {
             let waits = stream.hasWork(until: written?[channel])
             if opening || stream.isOpen || waits { drain(token, until: written?[channel]) }
             act(stream, now)
+            tellSigns(of: stream)
         }
     }
 

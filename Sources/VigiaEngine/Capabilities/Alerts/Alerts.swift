@@ -9,9 +9,9 @@ import VigiaWire
 /// The core decides, and its state is in the checkpoint before anything is written: so a successor
 /// writes again what may not have been written, under the same names.
 final class Alerts: Capability {
-    private unowned let host: any Host
+    unowned let host: any Host
     /// Nil where nobody is to be told.
-    private var policy: AlertPolicy?
+    private(set) var policy: AlertPolicy?
     private var origin = AlertNotice.Origin(host: "", project: "", folder: "")
     private var desk: AlertDesk?
     private var couriers: [AlertCourier] = []

@@ -20,7 +20,7 @@ final class Compression: Capability {
         case .archived(_, let file, true, _), .uncompressed(let file): waiting.append(file)
         case .removed(let file, _, _): waiting.removeAll { $0 == file }
         case .archived, .tail, .flushed, .writeFailed, .dropping, .writeRecovered, .gone,
-            .performed:
+            .performed, .noticed:
             break
         }
     }

@@ -36,7 +36,7 @@ final class LogTroubles: Capability {
                 "file": .text(file), "bytes": .count(bytes), "for": .text(reason.rawValue),
             ]
             host.say(.logRemoved, facts, level: reason == .disk ? .warning : .info)
-        case .tail, .flushed, .gone, .uncompressed, .performed: break
+        case .tail, .flushed, .gone, .uncompressed, .performed, .noticed: break
         }
     }
 

@@ -92,7 +92,8 @@ final class LogPipes: Capability {
         for (channel, reader) in [(LogChannel.stdout, readers.stdout), (.stderr, readers.stderr)] {
             let name = LogName(service: spec.name, channel: channel)
             let reader = FileDescriptor(owning: reader)
-            host.scribe.open(name, reader: reader, spec.logs, of: living)
+            let rules = host.capability(Alerts.self).output(of: spec, channel)
+            host.scribe.open(name, reader: reader, spec.logs, of: living, watching: rules)
         }
     }
 

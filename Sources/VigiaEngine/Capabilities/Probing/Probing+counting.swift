@@ -1,6 +1,7 @@
 import VigiaCore
 import VigiaHistory
 import VigiaLogs
+import VigiaPlatform
 import VigiaWire
 
 // What the answers to a probe have been.
@@ -27,6 +28,7 @@ extension Probing {
         if let sample = HistorySample(verdict, elapsed: elapsed, .init(service, at: .now)) {
             host.capability(History.self).writing.add(sample)
         }
+        if verdict == .pass { pace(elapsed, of: run, service) }
     }
 
     /// The probes that never failed, and whose answer never changed in shape.
@@ -37,6 +39,35 @@ extension Probing {
                 passed: Int(history.passed),
                 passedWithoutDependency: Int(history.passedWithout)
             )
+        }
+    }
+
+    /// Takes up which probes were slow, as far as an alert says so.
+    func begin(with inventory: Inventory) {
+        for alert in host.checkpoint.alerts.watch?.open ?? [] where alert.rule == .slow {
+            guard let service = alert.service.flatMap({ host.index(of: $0) }) else { continue }
+            histories[service, default: ProbeHistory()].pace = ProbePace(isSlow: true)
+        }
+    }
+
+    func ended(_ run: RunID, _ pid: ProcessID, _ ending: Ending) {
+        guard let service = host.owners[run],
+            host.project.machines[service].state.run?.id == run
+        else { return }
+        histories[service]?.pace = ProbePace()
+    }
+
+    /// Reports a probe that has become slow, or is no longer.
+    private func pace(_ elapsed: Duration, of run: RunID, _ service: Int) {
+        guard let timeout = host.project.spec.services[service].policy.health?.timeout,
+            let change = histories[service]?.pace.take(elapsed, timeout: timeout)
+        else { return }
+        let (subject, took) = (host.subject(service, run), RecordValue.milliseconds(elapsed))
+        switch change {
+        case .slow:
+            let limit = RecordValue.milliseconds(timeout)
+            host.say(.healthSlow, ["elapsed_ms": took, "timeout_ms": limit], of: subject)
+        case .over: host.say(.healthSlowOver, ["elapsed_ms": took], of: subject)
         }
     }
 
