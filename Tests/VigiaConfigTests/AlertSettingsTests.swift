@@ -67,6 +67,16 @@ struct AlertSettingsTests {
         #expect(none?.rules.log == [] && none?.rules.errors == nil)
     }
 
+    @Test("quiet times are one or several")
+    func quiet() throws {
+        let one = try Self.read("to: [{ slack: https://a.org/x }]\nquiet: 22:00-07:00")
+        #expect(one?.quiet == (try QuietTimes(["22:00-07:00"])))
+        let several = try Self.read(
+            "to: [{ slack: https://a.org/x }]\nquiet: [Sat-Sun, \"20:00-8:00\"]"
+        )
+        #expect(several?.quiet == (try QuietTimes(["Sat-Sun", "20:00-08:00"])))
+    }
+
     @Test("every kind of target is read, with secrets from the environment")
     func targets() throws {
         let policy = try #require(

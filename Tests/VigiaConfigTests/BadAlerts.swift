@@ -25,6 +25,18 @@ let badAlerts = BadFile.table(
     >>>
     vigia.yaml:1:69: error[config.value]: there is no service called "wbe"; did you mean "web"?
     ===
+    alerts: { to: [{ slack: https://x.org }], quiet: [Sat-Sun, night] }
+    services: { web: { command: x } }
+    >>>
+    vigia.yaml:1:43: error[config.value]: "quiet" cannot be "night"
+      hint: for example: ["22:00-07:00", "Sat-Sun"]
+    ===
+    alerts: { to: [{ slack: https://x.org }], quiet: Mon-Sun }
+    services: { web: { command: x } }
+    >>>
+    vigia.yaml:1:50: error[config.value]: "quiet" covers the whole week, so no warning would ever be sent
+      hint: use severity: critical instead
+    ===
     alerts: { to: https://example.org }
     services: { web: { command: x } }
     >>>

@@ -39,6 +39,7 @@ struct AlertStory {
         let end = now + span
         while min(machine.deadline, deadline) <= end {
             now = max(now, min(machine.deadline, deadline))
+            if let end = watch.quietUntil, end <= now { watch.setQuiet(until: nil) }
             if deadline <= now { look() }
             if watch.takeGroup(at: now) {
                 groups.append((now - .boot, watch.group.count))
@@ -48,6 +49,9 @@ struct AlertStory {
         }
         now = end
     }
+
+    /// Begins a quiet time.
+    mutating func quiet(for span: Duration) { watch.setQuiet(until: now + span) }
 
     /// When something about alerts or incidents is due.
     var deadline: Instant { min(watch.deadline(rules, incidents), incidents.deadline) }

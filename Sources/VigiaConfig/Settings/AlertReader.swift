@@ -16,7 +16,7 @@ struct AlertReader {
         guard let entry = project["alerts"],
             let section = project.section("alerts", keys: .alerts)
         else { return nil }
-        let rules = rules(section, of: project)
+        let (rules, quiet) = (rules(section, of: project), quiet(section))
         guard let to = section["to"] else {
             if !section.hasSlip(of: "to") {
                 let problem = "\"alerts\" does not say where to send them"
@@ -38,7 +38,31 @@ struct AlertReader {
         for item in items.prefix(limit) {
             if let target = target(item, section, among: targets) { targets.append(target) }
         }
-        return targets.isEmpty ? nil : AlertPolicy(targets: targets, rules: rules)
+        var policy = AlertPolicy(targets: targets, rules: rules)
+        policy.quiet = quiet
+        return targets.isEmpty ? nil : policy
+    }
+
+    private func quiet(_ alerts: Section) -> QuietTimes? {
+        guard let entry = alerts["quiet"], !alerts.isWord("off", "quiet"),
+            let texts = alerts.texts(entry)
+        else { return nil }
+        let hint = "for example: [\"22:00-07:00\", \"Sat-Sun\"]"
+        guard (1...QuietTimes.textsMax).contains(texts.count) else {
+            let problem = "\"quiet\" must have 1 to \(QuietTimes.textsMax) times"
+            problems.add("out_of_range", at: entry.keyPlace, problem, hint: hint)
+            return nil
+        }
+        do throws(QuietTimesError) {
+            return try QuietTimes(texts)
+        } catch .unreadable(let text) {
+            let problem = "\"quiet\" cannot be \(quoted(text))"
+            problems.add("value", at: entry.place, problem, hint: hint)
+        } catch {
+            let problem = "\"quiet\" covers the whole week, so no warning would ever be sent"
+            problems.add("value", at: entry.place, problem, hint: "use severity: critical instead")
+        }
+        return nil
     }
 
     static let example = "write alerts: { to: [{ slack: \"${SLACK_URL}\" }] }"

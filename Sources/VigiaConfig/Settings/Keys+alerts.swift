@@ -3,7 +3,7 @@ internal import VigiaCore
 // The keys of `alerts`.
 extension Keys {
     static let alerts = Keys(
-        known: ["to", "rules"],
+        known: ["to", "rules", "quiet"],
         example: "alerts: { to: [{ slack: \"${SLACK_URL}\" }] }"
     )
     static let alertRules = Keys(

@@ -3,6 +3,9 @@
 /// Changes of alerts are delivered in groups. New alerts go at once, or `groupEvery` after the last
 /// group; the end of an alert goes at once, with all that waits. At most `burstMax` groups go within
 /// `groupEvery`, so that a storm is a few messages.
+///
+/// In a quiet time only critical alerts go. Another one that is over before its beginning was told
+/// is not told at all.
 struct AlertBook: Hashable, Codable, Sendable {
     /// An open alert, and what ends it.
     struct Open: Hashable, Codable, Sendable {
@@ -33,6 +36,8 @@ struct AlertBook: Hashable, Codable, Sendable {
     private(set) var inHand: [Alert] = []
     /// When the last groups were taken, the oldest first; at most `burstMax`.
     private var groupsAt: [Instant] = []
+    /// When the present quiet time ends; nil outside of one.
+    private(set) var quietUntil: Instant?
     /// How often anything changed.
     private(set) var changeCount: UInt64 = 0
 
@@ -124,9 +129,11 @@ struct AlertBook: Hashable, Codable, Sendable {
     }
 
     private mutating func post(_ alert: Alert) {
+        let isUntold = heldBack.contains(alert.id)
         outbox.removeAll { $0.id == alert.id }
-        outbox.append(alert)
         changeCount &+= 1
+        if isUntold, alert.resolved != nil { return }
+        outbox.append(alert)
         guard outbox.count > Self.outboxMax else { return }
         outbox.remove(at: outbox.firstIndex { $0.resolved != nil } ?? 0)
     }
@@ -137,13 +144,31 @@ extension AlertBook {
     /// When the next group or the next end of an alert is due.
     var deadline: Instant {
         let ends = open.lazy.compactMap(\.until).min() ?? .never
-        return min(ends, groupAt)
+        let quietEnds = outbox.allSatisfy(mayGo) ? .never : quietUntil ?? .never
+        return min(ends, groupAt, quietEnds)
+    }
+
+    /// Takes in until when the time is quiet; nil for a time that is not.
+    mutating func setQuiet(until end: Instant?) {
+        guard quietUntil != end else { return }
+        quietUntil = end
+        changeCount &+= 1
+    }
+
+    /// The open alerts that nobody is told of before the quiet time ends, by their identities.
+    var heldBack: Set<String> {
+        Set(outbox.lazy.filter { $0.resolved == nil && !mayGo($0) }.map(\.id))
+    }
+
+    private func mayGo(_ alert: Alert) -> Bool {
+        quietUntil == nil || alert.severity == .critical
     }
 
     /// When the next group is due; never while one is in hand, or nothing waits.
     var groupAt: Instant {
-        guard !outbox.isEmpty, inHand.isEmpty else { return .never }
-        let hasEnd = outbox.contains { $0.resolved != nil }
+        let ready = outbox.filter(mayGo)
+        guard !ready.isEmpty, inHand.isEmpty else { return .never }
+        let hasEnd = ready.contains { $0.resolved != nil }
         let before = hasEnd ? groupsAt.dropLast(Self.burstMax - 1).last : groupsAt.last
         return before.map { $0 + Self.groupEvery } ?? .boot
     }
@@ -152,11 +177,14 @@ extension AlertBook {
     ///
     /// - Parameters:
     ///   - now: the time.
-    ///   - isLast: whether the group does not wait for its time.
+    ///   - isLast: whether the group does not wait for its time, and no end of an alert for the
+    ///     end of the quiet time.
     /// - Returns: whether there is a group.
     mutating func takeGroup(at now: Instant, isLast: Bool = false) -> Bool {
-        guard isLast && inHand.isEmpty && !outbox.isEmpty || groupAt <= now else { return false }
-        (inHand, outbox) = (outbox, [])
+        let goes = { [self] (alert: Alert) in mayGo(alert) || isLast && alert.resolved != nil }
+        let ready = outbox.filter(goes)
+        guard isLast && inHand.isEmpty && !ready.isEmpty || groupAt <= now else { return false }
+        (inHand, outbox) = (ready, outbox.filter { !goes($0) })
         groupsAt = groupsAt.suffix(Self.burstMax - 1) + [now]
         changeCount &+= 1
         return true

@@ -4,6 +4,8 @@ public struct AlertPolicy: Hashable, Codable, Sendable {
     public var targets: [AlertTarget]
     /// The rules that raise alerts.
     public var rules: AlertRules
+    /// When alerts that are not critical are held back; nil for never.
+    public var quiet: QuietTimes?
 
     /// The most targets of one project.
     public static let targetsMax = 20

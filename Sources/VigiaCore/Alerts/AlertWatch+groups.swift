@@ -2,6 +2,17 @@
 extension AlertWatch {
     /// The open alerts, oldest first.
     public var open: [Alert] { book.alerts }
+    /// The open alerts whose beginning is told, or will be with the next group.
+    public var told: [Alert] {
+        let held = book.heldBack
+        return book.alerts.filter { !held.contains($0.id) }
+    }
+    /// The open alerts that are held back until the quiet time ends, by their identities.
+    public var heldBack: Set<String> { book.heldBack }
+    /// When the present quiet time ends; nil outside of one.
+    public var quietUntil: Instant? { book.quietUntil }
+    /// Takes in until when the time is quiet; nil for a time that is not.
+    public mutating func setQuiet(until end: Instant?) { book.setQuiet(until: end) }
     /// The group that is being written; empty for none.
     public var group: [Alert] { book.inHand }
 

@@ -85,6 +85,7 @@ final class Alerts: Capability {
 
     func look(at now: Instant) {
         guard let rules = policy?.rules else { return }
+        lookAtClock(at: now)
         if due <= now {
             change { [host, incidents] watch in
                 watch.look(at: now, .now, rules, incidents) { name in
@@ -134,6 +135,7 @@ final class Alerts: Capability {
     private var waitsToWrite: Bool { host.checkpoint.alerts.watch?.group.isEmpty == false }
 
     private func change(_ change: (inout AlertWatch) -> [Alert]) {
+        lookAtClock(at: Clock.now)
         untold += host.checkpoint.changeAlerts(change) ?? []
     }
 
@@ -150,7 +152,7 @@ final class Alerts: Capability {
 
     private func write(at now: Instant) {
         guard let policy, let watch = host.checkpoint.alerts.watch else { return }
-        let (group, open) = (watch.group, watch.open)
+        let (group, open) = (watch.group, watch.told)
         writeAt = now + Self.writtenWithin
         desk?.write(
             policy.targets.map { target in
