@@ -1,6 +1,7 @@
 public import VigiaCore
 internal import VigiaJSON
 public import VigiaPlatform
+public import VigiaWire
 
 /// The messages that wait for delivery: the folder `.vigia/alerts`, one file for each message and
 /// target.
@@ -98,6 +99,26 @@ public struct AlertSpool: Sendable {
     public func names() throws(SystemError) -> [String] {
         try folder.contents().filter { $0.hasSuffix(".json") }.sorted()
     }
+
+    /// The messages that wait, the oldest first, as far as the names of their files say.
+    ///
+    /// - Returns: nothing where the folder cannot be read, or is not there.
+    public func waiting() -> [WaitingMessage] {
+        ((try? names()) ?? []).compactMap { name in
+            guard let target = Self.target(of: name),
+                let made = Int64(name.prefix { $0 != "-" })
+            else { return nil }
+            return WaitingMessage(
+                target: target,
+                file: name,
+                made: WallTime(milliseconds: made).description,
+                isResolved: name.contains("-resolved.")
+            )
+        }
+    }
+
+    /// The alerts that were open when a supervisor last wrote messages, oldest first.
+    public var left: [Alert] { open?.alerts ?? [] }
 
     /// The messages for a target, the oldest first.
     func names(for target: String) throws(SystemError) -> [String] {

@@ -31,7 +31,8 @@ struct Notifier {
     /// When the target is asked again.
     private var againAt = Duration.zero
     private var postponed: [String: Postponed] = [:]
-    private var delayed: Set<String> = []
+    /// How often each message was tried.
+    private var attempts: [String: Int] = [:]
 
     init(
         _ target: AlertTarget,
@@ -71,7 +72,8 @@ struct Notifier {
             notice = try spool.read(name)
         } catch {
             // It was left out meanwhile, since there are too many.
-            return postponed[name] = nil
+            (postponed[name], attempts[name]) = (nil, nil)
+            return
         }
         guard let notice else {
             try spool.remove(name)
@@ -83,15 +85,20 @@ struct Notifier {
         let age = WallTime.now.milliseconds - notice.madeAt.milliseconds
         guard let problem = answer.problem else {
             try spool.remove(name)
-            (failures, postponed[name]) = (0, nil)
-            return tell(.init(.delivered, notice.id, afterMilliseconds: max(0, age)))
+            (failures, postponed[name], attempts[name]) = (0, nil, nil)
+            let report = DeliveryReport(.delivered, notice.id, afterMilliseconds: max(0, age))
+            return tell(report.of(notice, in: name))
         }
         guard age < Self.ageMax.milliseconds else {
             try spool.remove(name)
-            return tell(.init(.failed, notice.id, detail: problem))
+            attempts[name] = nil
+            return tell(DeliveryReport(.failed, notice.id, detail: problem).of(notice, in: name))
         }
-        if delayed.insert(name).inserted { tell(.init(.delayed, notice.id, detail: problem)) }
+        attempts[name, default: 0] += 1
         postpone(name, answer)
+        let next = max(againAt, postponed[name]?.until ?? .zero) - Clock.uptime
+        let report = DeliveryReport(.delayed, notice.id, detail: problem).of(notice, in: name)
+        tell(report.retrying(attempts[name] ?? 1, in: max(.zero, next)))
     }
 
     private mutating func postpone(_ name: String, _ answer: DeliveryAnswer) {

@@ -81,6 +81,11 @@ struct Client {
         return try value(HealthList.self, "GET", path, within: .seconds(120)).answers
     }
 
+    /// The open alerts, and what waits for delivery.
+    func alerts() throws(CommandError) -> AlertList {
+        try value(AlertList.self, "GET", "/v1/alerts")
+    }
+
     /// The last `count` events, the oldest first.
     func events(_ count: Int) throws(CommandError) -> [Record] {
         try value(RecordList.self, "GET", "/v1/events?n=\(count)").events

@@ -4,16 +4,20 @@ import VigiaJSON
 import VigiaLogs
 import VigiaPlatform
 
-/// Sends a test alert.
+/// Lists alerts, or sends a test alert.
 struct AlertCommand: Command {
     static let usage = Usage(
         name: "alert",
-        summary: "Send a test alert.",
-        argument: .init(name: "test", summary: "test; then targets, by default all."),
+        summary: "List open alerts, or send a test alert.",
+        argument: .init(
+            name: "action",
+            summary: "list; or test, and then targets, by default all."
+        ),
         options: StartOptions.options,
-        examples: ["vigia alert test", "vigia alert test slack"],
+        examples: ["vigia alert list", "vigia alert test", "vigia alert test slack"],
         exits: [
-            (.ok, "every target took the alert"), (.failed, "a target did not take it"),
+            (.ok, "alerts were listed, or every target took the alert"),
+            (.failed, "a target did not take it"),
             (.usage, "wrong usage or configuration, or no such target"),
         ]
     )
@@ -21,14 +25,17 @@ struct AlertCommand: Command {
     let options: StartOptions
     /// The names of targets; empty for all.
     let names: [String]
+    /// Whether alerts are listed, and none is sent.
+    let lists: Bool
 
     init(_ words: ParsedWords) throws(CommandError) {
         options = try StartOptions(words)
-        guard options.services.first == "test" else {
+        lists = options.services == ["list"]
+        guard lists || options.services.first == "test" else {
             let word = options.services.first
             throw .contradiction(
                 word.map { "vigia alert cannot \($0)" } ?? "vigia alert wants to know what to do",
-                hint: "it can send a test alert: vigia alert test"
+                hint: "it can list alerts, or send a test alert: vigia alert list"
             )
         }
         names = Array(options.services.dropFirst())
@@ -36,6 +43,7 @@ struct AlertCommand: Command {
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
+        if lists { return try list(project, shell) }
         let spec = try shell.validate(project, options.profile)
         let targets = try targets(of: spec, project)
         if targets.contains(where: \.needsCurl), !Curl.isThere { throw .noCurl }
@@ -54,6 +62,16 @@ struct AlertCommand: Command {
             }
         }
         return results.allSatisfy { $0.problem == nil } ? .ok : .failed
+    }
+
+    private func list(_ project: ProjectFolder, _ shell: Shell) throws(CommandError) -> ExitCode {
+        let listing = try AlertListing.of(project)
+        if shell.wantsJSON {
+            shell.output.line(String(decoding: JSON.encode(listing.list), as: UTF8.self))
+        } else {
+            for line in listing.lines() { shell.output.line(line) }
+        }
+        return .ok
     }
 
     private func targets(

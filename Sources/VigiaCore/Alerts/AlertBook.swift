@@ -14,6 +14,8 @@ struct AlertBook: Hashable, Codable, Sendable {
         let key: String
         /// When the alert is over by itself; nil where something else ends it.
         var until: Instant?
+        /// The targets that took its beginning; nil for none.
+        var sentTo: [String]?
     }
 
     /// The most open alerts; further ones are not raised.
@@ -54,6 +56,16 @@ struct AlertBook: Hashable, Codable, Sendable {
 
     /// The open alerts, oldest first.
     var alerts: [Alert] { open.map(\.alert) }
+
+    /// Takes in that a target took the beginning of alerts.
+    mutating func sent(_ alerts: Set<String>, to target: String) {
+        for index in open.indices
+        where alerts.contains(open[index].alert.id) && open[index].sentTo?.contains(target) != true
+        {
+            open[index].sentTo = (open[index].sentTo ?? []) + [target]
+            changeCount &+= 1
+        }
+    }
 
     /// Whether a rule has an open alert.
     func has(_ rule: AlertRule, _ service: String?, key: String = "") -> Bool {

@@ -7,6 +7,18 @@ extension AlertWatch {
         let held = book.heldBack
         return book.alerts.filter { !held.contains($0.id) }
     }
+    /// The open alerts, oldest first, each with the targets that took it.
+    public var sent: [(alert: Alert, targets: [String])] {
+        book.open.map { ($0.alert, $0.sentTo ?? []) }
+    }
+    /// Takes in that a target took the beginning of alerts.
+    ///
+    /// - Parameters:
+    ///   - alerts: the identities of alerts.
+    ///   - target: the target's name.
+    public mutating func sent(_ alerts: Set<String>, to target: String) {
+        book.sent(alerts, to: target)
+    }
     /// The open alerts that are held back until the quiet time ends, by their identities.
     public var heldBack: Set<String> { book.heldBack }
     /// When the present quiet time ends; nil outside of one.

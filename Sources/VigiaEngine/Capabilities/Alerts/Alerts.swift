@@ -14,7 +14,7 @@ final class Alerts: Capability {
     private(set) var policy: AlertPolicy?
     private var origin = AlertNotice.Origin(host: "", project: "", folder: "")
     private var desk: AlertDesk?
-    private var couriers: [AlertCourier] = []
+    private(set) var couriers: [AlertCourier] = []
     private var switches: [DeadMansSwitch] = []
     /// Alerts that have changed and are not in the journal yet.
     private var untold: [Alert] = []
