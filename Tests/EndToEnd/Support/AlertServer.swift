@@ -6,12 +6,14 @@ import VigiaJSON
 /// A server in the place of those that take alerts: it refuses what they would refuse, and writes
 /// down each request that it answers.
 ///
-/// While the file `broken` is in its folder, it answers 503.
+/// While the file `broken` is in its folder, it answers 503, with `Retry-After` if the file says so.
 final class AlertServer {
     /// A request, as the server has it.
     struct Request {
         let path: String
         let status: Int64
+        /// When it came, in seconds since 1970.
+        let time: Double
         let headers: JSONValue
         let body: JSONValue
 
@@ -35,7 +37,7 @@ final class AlertServer {
 
     /// What each of the servers wants, as their manuals say; everything else is status 400.
     private static let program = #"""
-        import json, os, ssl, sys
+        import json, os, ssl, sys, time as clock
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
         def text(value, most=10**9):
@@ -89,27 +91,28 @@ final class AlertServer {
             def log_message(self, *words): pass
             def do_GET(self):
                 with open("requests", "ab", buffering=0) as file:
-                    line = {"path": self.path, "status": 200, "headers": {}, "body": {}}
+                    line = {"path": self.path, "status": 200, "headers": {}, "body": {}, "time": clock.time()}
                     file.write(json.dumps(line).encode() + b"\n")
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
             def do_POST(self):
-                raw = self.rfile.read(int(self.headers["content-length"]))
+                raw, came, wait = self.rfile.read(int(self.headers["content-length"])), clock.time(), ""
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 if self.path == "/moved":
                     status, answer = 307, b""
                 elif os.path.exists("broken"):
-                    status, answer = 503, b"down for a while"
+                    status, answer, wait = 503, b"down for a while", open("broken").read()
                 else:
                     try:
                         status, answer = accepts(self.path, headers, json.loads(raw)), b"ok"
                     except Exception as error:
                         status, answer = 400, ("wrong at " + self.path + ": " + repr(error)).encode()
-                line = {"path": self.path, "status": status, "headers": headers, "body": json.loads(raw)}
+                line = {"path": self.path, "status": status, "headers": headers, "body": json.loads(raw), "time": came}
                 with open("requests", "ab", buffering=0) as file:
                     file.write(json.dumps(line).encode() + b"\n")
                 self.send_response(status)
+                if wait: self.send_header("Retry-After", wait)
                 if status == 307: self.send_header("Location", "/slack")
                 answer = b"" if status == 204 else answer
                 if status != 204: self.send_header("Content-Length", str(len(answer)))
@@ -161,10 +164,11 @@ final class AlertServer {
         File.remove(folder.path + "/ready")
     }
 
-    /// Whether it answers 503.
-    func setBroken(_ isBroken: Bool) throws {
+    /// Whether it answers 503, and for how many seconds it asks to wait.
+    func setBroken(_ isBroken: Bool, retryAfter: Int? = nil) throws {
         if isBroken {
-            try File.write("", to: folder.path + "/broken")
+            let wait = retryAfter.map { "\($0)" } ?? ""
+            try File.write(wait, to: folder.path + "/broken")
         } else {
             File.remove(folder.path + "/broken")
         }
@@ -180,6 +184,7 @@ final class AlertServer {
             return Request(
                 path: try json.member("path"),
                 status: try json.member("status"),
+                time: try json.member("time"),
                 headers: try json.member("headers"),
                 body: try json.member("body")
             )
