@@ -8,6 +8,9 @@ public import VigiaWire
 ///
 /// A file appears whole or not at all, and is removed once its target has taken it. So a death at
 /// any moment loses no message; it may be sent again, with the same identity.
+///
+/// Whoever writes does not wait for the disk, since it has logs to write; the notifier, which has
+/// nothing else to do, does so before it sends a message.
 public struct AlertSpool: Sendable {
     /// The most files; at the maximum the oldest resolved message is left out, or else the oldest.
     public static let filesMax = 1000
@@ -35,9 +38,17 @@ public struct AlertSpool: Sendable {
         try folder.make()
         for notice in notices {
             let name = Self.name(of: notice, for: target)
-            try folder.replaceDurably(name, with: JSON.encode(notice))
+            try folder.replace(name, with: JSON.encode(notice))
         }
         return try makeRoom()
+    }
+
+    /// Waits until the disk has messages, and which alerts are open.
+    ///
+    /// - Parameter names: the names of files.
+    /// - Throws: the failed system call.
+    public func settle(_ names: [String]) throws(SystemError) {
+        try folder.settle(names + [Self.openFile])
     }
 
     /// Removes the least important messages where there are too many.
@@ -61,7 +72,7 @@ public struct AlertSpool: Sendable {
     public func keep(open: AlertNotice?) throws(SystemError) {
         guard let open else { return try folder.remove(Self.openFile) }
         try folder.make()
-        try folder.replaceDurably(Self.openFile, with: JSON.encode(open))
+        try folder.replace(Self.openFile, with: JSON.encode(open))
     }
 
     /// The alerts that were open when Vigia or the machine ended without a word; nil for none.

@@ -31,6 +31,8 @@ struct Notifier {
     /// When the target is asked again.
     private var againAt = Duration.zero
     private var postponed: [String: Postponed] = [:]
+    /// The messages that the disk has.
+    private var settled: Set<String> = []
     /// How often each message was tried.
     private var attempts: [String: Int] = [:]
 
@@ -55,6 +57,7 @@ struct Notifier {
             watch.take()
             let names = try spool.names(for: target.name)
             guard !names.isEmpty else { return }
+            try settle(names)
             let now = Clock.uptime
             let due = names.first { (postponed[$0]?.until ?? .zero) <= now }
             guard againAt <= now, let due else {
@@ -64,6 +67,13 @@ struct Notifier {
             }
             try deliver(due)
         }
+    }
+
+    /// Waits until the disk has the new ones among messages.
+    private mutating func settle(_ names: [String]) throws(SystemError) {
+        let new = names.filter { !settled.contains($0) }
+        if !new.isEmpty { try spool.settle(new) }
+        settled = Set(names)
     }
 
     private mutating func deliver(_ name: String) throws(SystemError) {

@@ -23,6 +23,21 @@ extension OwnedFolder {
         try open().settle(path)
     }
 
+    /// Waits until the disk has files that were replaced, and their names.
+    ///
+    /// - Parameter names: without a folder; one that is gone is left out.
+    /// - Throws: the failed system call.
+    public func settle(_ names: [String]) throws(SystemError) {
+        for name in names {
+            do throws(SystemError) {
+                try open(name, O_RDONLY).settle("\(path)/\(name)")
+            } catch let error where error.errno == ENOENT {
+                continue
+            }
+        }
+        try open().settle(path)
+    }
+
     /// Reads a file that Vigia itself has written.
     ///
     /// - Parameters:

@@ -48,7 +48,16 @@ final class AlertDesk {
     }
 
     /// Has messages written, and which alerts are open.
-    func write(_ messages: [(target: String, notices: [AlertNotice])], open: AlertNotice?) {
+    ///
+    /// - Parameters:
+    ///   - messages: the messages of each target.
+    ///   - open: the open alerts; nil for none.
+    ///   - isLast: whether no notifier follows, which would wait until the disk has them.
+    func write(
+        _ messages: [(target: String, notices: [AlertNotice])],
+        open: AlertNotice?,
+        isLast: Bool
+    ) {
         perform { [spool] in
             do throws(SystemError) {
                 var removed: [String] = []
@@ -56,6 +65,7 @@ final class AlertDesk {
                     removed += try spool.write(notices, for: target)
                 }
                 try spool.keep(open: open)
+                if isLast { try spool.settle(spool.names()) }
                 let targets = messages.filter { !$0.notices.isEmpty }.map(\.target)
                 return .written(Set(targets), removed: removed)
             } catch {

@@ -158,7 +158,8 @@ final class Alerts: Capability {
             policy.targets.map { target in
                 (target.name, AlertNotice.notices(of: group, from: origin, for: target))
             },
-            open: open.isEmpty ? nil : AlertNotice(origin, open)
+            open: open.isEmpty ? nil : AlertNotice(origin, open),
+            isLast: host.isShuttingDown
         )
     }
 
