@@ -89,7 +89,14 @@ struct AlertNoticeTests {
 
     @Test("the time between two attempts grows up to five minutes")
     func backOff() {
-        #expect(Notifier.wait(1) == .seconds(1) && Notifier.wait(4) == .seconds(8))
-        #expect(Notifier.wait(9) == .seconds(256) && Notifier.wait(5000) == .seconds(300))
+        #expect(Notifier.wait(1, nil) == .seconds(1) && Notifier.wait(4, nil) == .seconds(8))
+        #expect(Notifier.wait(9, nil) == .seconds(256) && Notifier.wait(5000, nil) == .seconds(300))
+    }
+
+    @Test("a target that asks to wait is asked later, but within an hour")
+    func retryAfter() {
+        #expect(Notifier.wait(1, .seconds(30)) == .seconds(30))
+        #expect(Notifier.wait(9, .seconds(30)) == .seconds(256))
+        #expect(Notifier.wait(1, .seconds(86_400)) == .seconds(3600))
     }
 }

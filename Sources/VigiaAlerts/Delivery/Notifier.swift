@@ -92,7 +92,7 @@ struct Notifier {
         // The folder may have been renamed since the message was made.
         let folder = FileSystem.real(".")
         let answer = target.deliver(notice, in: spool.path(of: name), from: folder)
-        let age = WallTime.now.milliseconds - notice.madeAt.milliseconds
+        let age = WallTime(Clock.wall()).milliseconds - notice.madeAt.milliseconds
         guard let problem = answer.problem else {
             try spool.remove(name)
             (failures, postponed[name], attempts[name]) = (0, nil, nil)
@@ -117,24 +117,21 @@ struct Notifier {
         case .delivered: break
         case .refused:
             let attempts = (postponed[name]?.attempts ?? 0) + 1
-            postponed[name] = Postponed(attempts: attempts, until: now + Self.wait(attempts))
+            postponed[name] = Postponed(attempts: attempts, until: now + Self.wait(attempts, nil))
         case .unreachable(_, let retryAfter):
             failures += 1
-            let asked = min(retryAfter ?? .zero, Self.retryAfterMax)
-            againAt = now + max(Self.wait(failures), asked)
+            againAt = now + Self.wait(failures, retryAfter)
         }
     }
 
     /// How long to wait after so many failed attempts.
-    static func wait(_ failures: Int) -> Duration {
-        min(waitMin * (1 << min(max(failures - 1, 0), 10)), waitMax)
-    }
-}
-
-extension WallTime {
-    /// The wall clock: the age of a message outlives a restart of the machine.
-    static var now: WallTime {
-        let (seconds, nanoseconds) = Clock.wall()
-        return WallTime(seconds: seconds, nanoseconds: nanoseconds)
+    ///
+    /// - Parameters:
+    ///   - failures: how many failed in a row.
+    ///   - asked: how long the target asks to wait; nil where it does not.
+    /// - Returns: the longer of both, and no more than `retryAfterMax`.
+    static func wait(_ failures: Int, _ asked: Duration?) -> Duration {
+        let own = waitMin.doubled(after: failures, limit: waitMax)
+        return max(own, min(asked ?? .zero, retryAfterMax))
     }
 }

@@ -13,6 +13,11 @@ public struct WallTime: Comparable, Hashable, Sendable {
         milliseconds = seconds * 1000 + nanoseconds / 1_000_000
     }
 
+    /// Takes a reading of clock_gettime(2), `CLOCK_REALTIME`.
+    public init(_ clock: (seconds: Int64, nanoseconds: Int64)) {
+        self.init(seconds: clock.seconds, nanoseconds: clock.nanoseconds)
+    }
+
     /// The time at which a UTC clock shows this date.
     ///
     /// - Parameters:

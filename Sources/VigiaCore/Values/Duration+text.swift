@@ -1,4 +1,15 @@
 extension Duration {
+    /// How long to wait after failed attempts: this long after the first, and twice as long after
+    /// each further one.
+    ///
+    /// - Parameters:
+    ///   - failures: how many attempts failed in a row.
+    ///   - limit: the longest wait.
+    /// - Returns: the wait, at most `limit`.
+    public func doubled(after failures: Int, limit: Duration) -> Duration {
+        Swift.min(self * (1 << Swift.min(Swift.max(failures - 1, 0), 20)), limit)
+    }
+
     /// The duration in the form of the configuration: `250ms`, `30s`, `1m30s`, `2h`.
     ///
     /// Rounded down: to milliseconds below one second, to tenths below ten seconds, else to

@@ -8,8 +8,5 @@ extension Clock {
 
 extension WallTime {
     /// The wall clock, for people only; no decision depends on it.
-    public static var now: WallTime {
-        let (seconds, nanoseconds) = Clock.wall()
-        return WallTime(seconds: seconds, nanoseconds: nanoseconds)
-    }
+    public static var now: WallTime { WallTime(Clock.wall()) }
 }

@@ -66,9 +66,8 @@ final class AlertCourier {
 
     private func retry() {
         hasMessages = true
-        let wait = min(Self.waitMin * (1 << min(failures, 10)), Self.waitMax)
         failures += 1
-        againAt = Clock.now + wait
+        againAt = Clock.now + Self.waitMin.doubled(after: failures, limit: Self.waitMax)
     }
 
     /// A waiting message with what is known of attempts to deliver it.

@@ -177,7 +177,7 @@ final class HistoryWriting {
         putBack(batch)
         if failures == 0 { failingSince = Clock.now }
         failures += 1
-        notBefore = Clock.now + min(Self.delayMax, Self.wait * (1 << min(failures - 1, 6)))
+        notBefore = Clock.now + Self.wait.doubled(after: failures, limit: Self.delayMax)
         guard !isTold, error != .busy || failures >= Self.busyMax else { return }
         isTold = true
         host.say(.historyUnwritable, ["detail": .text(error.words)])

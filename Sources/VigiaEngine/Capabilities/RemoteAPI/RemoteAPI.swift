@@ -131,8 +131,8 @@ final class RemoteAPI: Capability {
     }
 
     private func retry() {
-        againAt = Clock.now + min(Self.waitMin * (1 << min(failures, 10)), Self.waitMax)
         failures += 1
+        againAt = Clock.now + Self.waitMin.doubled(after: failures, limit: Self.waitMax)
     }
 
     func stop() { watch = nil }
