@@ -120,6 +120,13 @@ enum Chatter {
         "could not compile `", "compilation error", "compilation failed", "failed to compile",
     ])
 
+    /// Whether a warning says that the program ends because of it.
+    static func endsProgram(_ text: LineText) -> Bool {
+        programEnds.contains { text.ends($0) || text.ends($0 + ".") }
+    }
+
+    private static let programEnds = [" exiting", " aborting", " will exit", " refusing to start"]
+
     /// Lines that say what failed, but not why.
     static func isVague(_ text: LineText) -> Bool { vagueness.isIn(text) }
 

@@ -48,6 +48,7 @@ extension ClueReader {
         switch line.level {
         case .fatal: return isFinal(line.text) ? .final : .fatal
         case .error: return .error
+        case .warning where Chatter.endsProgram(line.text): return .error
         case .warning: return isSpecific ? .doubtful : nil
         case .info, .debug: return nil
         case nil: break

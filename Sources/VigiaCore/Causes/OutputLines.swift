@@ -75,7 +75,9 @@ struct OutputLines {
         if hasObjects, let object = LogObject(behind: head, of: line) { return add(object) }
         levelBelow = RecordHead.levelBelow(line)
         let text = levelBelow == nil ? line.from(head.start) : LineText("")
-        lines.append(OutputLine(text: text, level: head.level, record: record))
+        // Supervisord reports at this level that it cannot start a program.
+        let level = text.begins("info spawnerr: ") ? .error : head.level
+        lines.append(OutputLine(text: text, level: level, record: record))
     }
 
     /// Adds the message of a structured record, and the lines of its trace.

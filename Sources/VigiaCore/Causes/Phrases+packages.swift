@@ -244,6 +244,7 @@ extension Phrases {
         """
 
     private static let programs = """
+        spawnerr:
         cannot execute: required file not found
         cannot execute binary file
         cannot execute:

@@ -230,6 +230,7 @@ extension Phrases {
         vcl compilation failed
         no such setting
         config*must be
+        no admin account
         must be a valid port
         must be a valid url
         """

@@ -10,6 +10,8 @@ enum Runner {
     /// Runners such as pm2 and Docker Compose then end with status 0 themselves.
     static func tellsFailure(_ stream: [UInt8]) -> Bool {
         let text = LineText(Array(stream.suffix(bytesMax)))
+        // Supervisord gave up a program.
+        if text.holds(" entered fatal state") { return true }
         var from = 0
         while let (place, count) = ends.first(in: text, from: from) {
             from = place + count
