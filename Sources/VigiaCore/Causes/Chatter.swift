@@ -78,13 +78,13 @@ enum Chatter {
         "begin failed--", "compilation aborted at", "aborted due to compilation errors",
         "--unhandled-rejections", "use `node --trace",
         "(errno: 0 ", "rust_backtrace", "colorbt_", "has been caught in function", "backtrace took",
-        "child process exited",
+        "child process exited", "complete stack trace", "full stack trace", "full traceback",
     ]
 
     /// Lines that only say that the program ends or ended.
     static func isSummary(_ text: LineText) -> Bool {
         if text.low.last == UInt8(ascii: "?") { return true }
-        return summaries.isIn(text) && !namesException(text)
+        return summaries.isIn(text) && !namesException(text) && !endsWithType(text)
     }
 
     /// `unhandled exception: …`, with the exception named behind the colon.
@@ -93,6 +93,11 @@ enum Chatter {
         guard let place = text.offset(of: words) else { return false }
         let rest = text.low[(place + words.utf8.count)...]
         return rest.count > 5 && (rest.starts(with: ": ".utf8) || rest.starts(with: ". ".utf8))
+    }
+
+    /// `main died: java.lang.UnsupportedOperationException`.
+    private static func endsWithType(_ text: LineText) -> Bool {
+        text.low.lastIndex(of: .space).map { ErrorType.isInside(text.from($0 + 1)) } ?? false
     }
 
     private static let summaries = WordSet([
@@ -127,6 +132,19 @@ enum Chatter {
 
     private static let programEnds = [" exiting", " aborting", " will exit", " refusing to start"]
 
+    /// Warnings of Perl, which stand where an error stands but end nothing.
+    ///
+    /// Source: perldiag(1), class W.
+    static func isPerlWarning(_ text: LineText) -> Bool { perlWarnings.begins(text) }
+
+    private static let perlWarnings = WordSet([
+        "use of uninitialized", "argument \"", "odd number of elements", "useless use of",
+        "name \"", "possible ", "scalar value @", "deep recursion on", "wide character in",
+        "subroutine ", "redundant argument", "missing argument in", "\"my\" variable",
+        "\"our\" variable", "statement unlikely to be", "unquoted string", "negative repeat",
+        "found = in conditional", "smartmatch is", "given is ", "when is ",
+    ])
+
     /// Lines that say what failed, but not why.
     static func isVague(_ text: LineText) -> Bool { vagueness.isIn(text) }
 
@@ -146,7 +164,8 @@ enum Chatter {
         "reading config", "parse config", "parsing config", "parse the config", "config file",
         "configuration file", "errors in config", "errors found in config", "error in config",
         "configuration failed", "configuration test failed", "invalid configuration",
-        "load settings", "configuration error",
+        "load settings", "configuration error", "parser failed",
+        "error found at", "errors found at", "parsing the config", "opening password file",
     ])
 
     /// An item of a list.
@@ -223,8 +242,12 @@ enum Chatter {
 
     /// `0 errors`, `errors=0`, `failed: 3`: a count, not an error.
     private static func isCount(_ text: LineText, _ place: Int, _ length: Int) -> Bool {
-        let before = text.low[..<place].reversed().drop { $0 == .space }.first
-        if before?.isDigit == true { return true }
+        let before = text.low[..<place].reversed().drop { $0 == .space }
+        if before.first?.isDigit == true {
+            // The last digits of a time before the message count nothing.
+            let rest = before.drop { $0.isDigit }.first
+            return rest != .colon && rest != UInt8(ascii: ".")
+        }
         let behind = text.low[(place + length)...].drop { $0.isLetter || $0 == UInt8(ascii: "_") }
         guard behind.first == UInt8(ascii: "=") || behind.first == .colon else { return false }
         return behind.dropFirst().drop { $0 == .space }.first?.isDigit == true

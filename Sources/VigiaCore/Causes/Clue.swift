@@ -36,6 +36,7 @@ struct Clue {
     /// Whether the line says that something failed, but not why.
     var isVague: Bool {
         !isSpecific && !ErrorType.stands(in: text) && Chatter.isVague(text)
+            && WordPairs.cause(of: text) != .configuration
     }
 }
 
@@ -71,6 +72,21 @@ struct ClueReader {
         dropSurvived()
         markOld()
     }
+
+    /// The only line of the stream, which says why a program failed even without a word for it;
+    /// nil where there are several, or it is calm.
+    var onlyLine: Clue? {
+        let told = lines.filter { !$0.text.isEmpty }
+        guard told.count == 1, let line = told.first, !line.isCalm,
+            line.text.bytes.count(where: { $0 == .space }) >= Self.wordsMin - 1,
+            !Chatter.isSummary(line.text), !Chatter.isNoise(line.text),
+            !Chatter.isFrame(line.text)
+        else { return nil }
+        return Clue(text: line.text.trimmed, strength: .doubtful, cause: nil, place: 0)
+    }
+
+    /// The fewest words of a line that says something.
+    private static let wordsMin = 3
 
     /// The most calm log lines behind an error that ended the program.
     private static let calmMax = 20

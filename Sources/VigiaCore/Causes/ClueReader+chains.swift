@@ -30,7 +30,9 @@ extension ClueReader {
                 here += 1
             }
             let told = cause(ofMessageAt: head, until: link == nil ? head + 1 : here - 1)
-            let whole = ofChild(told, lines[head].text, from: begin, until: head) ?? told
+            let whole =
+                ofChild(told, lines[head].text, from: begin, until: head)
+                ?? ofSettings(told, from: begin, until: head) ?? told
             let text = detail(head, until: nil)
             chain.append((text, whole ?? meaning(of: text), link ?? .direct))
             guard link != nil else {
@@ -68,6 +70,19 @@ extension ClueReader {
         guard isChild else { return nil }
         if text.holds("resource temporarily unavailable") { return .processesExhausted }
         return cause == .fileMissing || cause == .permissionDenied ? .execFailed : nil
+    }
+
+    /// The cause of an error without a known reason that came while settings were read.
+    private func ofSettings(
+        _ cause: CauseClass?,
+        from begin: Int,
+        until head: Int
+    ) -> CauseClass? {
+        guard cause?.isSpecific != true else { return nil }
+        let isOfSettings = lines[begin..<head].suffix(8).contains {
+            $0.text.holds("/pydantic_settings/") || $0.text.holds("/logging/config.py")
+        }
+        return isOfSettings ? .configuration : nil
     }
 
     private func isTraceback(_ text: LineText) -> Bool {

@@ -88,7 +88,9 @@ extension ClueReader {
 
     /// `message at app.pl line 3.`, as Perl's `die` prints it.
     private static func isPerl(_ text: LineText) -> Bool {
-        guard let place = text.offset(of: " line "), text.holds(" at ") else { return false }
+        guard let place = text.offset(of: " line "), text.holds(" at "),
+            !Chatter.isPerlWarning(text)
+        else { return false }
         let rest = text.bytes[(place + 6)...].drop { $0.isDigit }
         let isNumbered = rest.startIndex > place + 6
         return isNumbered && (rest.elementsEqual(".".utf8) || rest.starts(with: ", <".utf8))

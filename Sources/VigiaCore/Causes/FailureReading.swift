@@ -43,10 +43,13 @@ public struct FailureReading: Hashable, Sendable {
     private static func best(stdout: [UInt8], stderr: [UInt8], _ status: EndingKind) -> Clue? {
         if status == .success { return nil }
         let phrases = PhraseIndex.known
-        let told = ClueReader(stderr, phrases).clues.filter(status.counts)
+        let reader = ClueReader(stderr, phrases)
+        let told = reader.clues.filter(status.counts)
         let said = ClueReader(stdout, phrases).clues.filter(status.counts)
         let (one, other) = (choice(told), choice(said))
-        guard let one, let other else { return one ?? other }
+        guard let one, let other else {
+            return one ?? other ?? (status == .failed ? reader.onlyLine : nil)
+        }
         if one.isSpecific, one.strength >= .error, other.isVague { return one }
         if other.isSpecific, other.strength >= .error, one.isVague { return other }
         if other.strength > one.strength { return other }
@@ -106,8 +109,15 @@ public struct FailureReading: Hashable, Sendable {
     /// The reason for a line that says only that settings are wrong.
     private static func detail(of headline: Clue, _ clues: [Clue]) -> Clue? {
         clues.filter { $0.place < headline.place }.suffix(vagueMax).last {
-            $0.cause == headline.cause && $0.strength >= .error && !Chatter.isHeadline($0.text)
+            ($0.cause == headline.cause || isOfFile($0) && $0.place + 2 >= headline.place)
+                && $0.strength >= .error && !Chatter.isHeadline($0.text)
         }
+    }
+
+    /// Whether a clue is about a file, as the reason why settings cannot be read may be.
+    private static func isOfFile(_ clue: Clue) -> Bool {
+        clue.cause == .fileMissing || clue.cause == .permissionDenied
+            || clue.cause == .moduleMissing
     }
 
     /// The most lines from one error of a compiler to the next.

@@ -5,6 +5,7 @@
 enum FilePlace {
     /// The cause that a line with a place in a file means; nil where it names none, or is content.
     static func cause(in text: LineText) -> CauseClass? {
+        if isMissing(text) { return .fileMissing }
         if isGo(text) { return .syntaxError }
         if isCompiler(text) { return isSettings(text) ? .configuration : .syntaxError }
         return isSettings(text) && complaints.isIn(text) ? .configuration : nil
@@ -25,6 +26,15 @@ enum FilePlace {
         if last == UInt8(ascii: ")") { return text.low[place - 2].isDigit }
         let digits = text.low[..<place].reversed().prefix { $0.isDigit }.count
         return digits > 0 && digits < place && text.low[place - digits - 1] == .colon
+    }
+
+    /// `node: .env.production: not found`, with a path before the last colon.
+    private static func isMissing(_ text: LineText) -> Bool {
+        let fault = ": not found"
+        guard text.ends(fault) else { return false }
+        let before = text.low[..<(text.low.count - fault.utf8.count)]
+        let name = before.lastIndex(of: .space).map { before[($0 + 1)...] } ?? before
+        return name.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }
     }
 
     /// `./main.go:3:2: undefined: foo`, with a column, which no log line has.
@@ -72,7 +82,7 @@ enum FilePlace {
     static let marks =
         names.filter { $0.utf8.count > 3 }
         + names.filter { $0.utf8.count == 3 }.flatMap { name in behind.map { name + $0 } }
-        + [".go:", ".java:[", ") error: ", ": error"]
+        + [".go:", ".java:[", ") error: ", ": error", ": not found"]
 
     /// What may stand behind the name of a file.
     private static let behind = [":", "(", "[", "+", "'", "\"", " ", ",", ")", ";", "."]

@@ -30,11 +30,11 @@ struct LogKey: OptionSet, Sendable {
 
     private static let messages = [
         "msg", "message", "event", "@m", "text", "short_message", "log", "errmsg", "@message",
-        "@mt", "renderedmessage", "messagetemplate",
+        "@mt", "renderedmessage", "messagetemplate", "exc_value",
     ]
     static let levels = [
         "level", "severity", "lvl", "levelname", "loglevel", "log.level", "@l", "level_name", "s",
-        "@level",
+        "@level", "prio",
     ]
     private static let problems = [
         "err", "error", "exception", "cause", "reason", "error.message", "error_message", "thrown",

@@ -26,13 +26,20 @@ struct ObjectReader {
                 if keys.isEmpty { return nil }
                 keys.removeLast()
                 if keys.isEmpty { return nil }
+            case UInt8(ascii: "]"):
+                place += 1
             case UInt8(ascii: ","):
                 place += 1
                 if keys.isEmpty { return nil }
+                if peek() == UInt8(ascii: "{") {
+                    // Further errors of a list, of which only the first is read.
+                    skipList(depth: 1)
+                    continue
+                }
                 keys.removeLast()
                 guard readKey() else { return nil }
             case UInt8(ascii: "["):
-                skipList()
+                if beginsErrors { place += 1 } else { skipList() }
             case UInt8(ascii: "\""):
                 return keys.last == [] ? skipText() : text()
             default:
@@ -62,8 +69,15 @@ struct ObjectReader {
         return true
     }
 
-    private mutating func skipList() {
-        var depth = 0
+    /// Whether a list of errors begins here, each an object, as structlog prints them.
+    private var beginsErrors: Bool {
+        guard keys.last?.contains(.problem) == true else { return false }
+        return bytes[(place + 1)...].first { $0 > .space } == UInt8(ascii: "{")
+    }
+
+    /// Skips a list; `depth` is 1 inside it.
+    private mutating func skipList(depth: Int = 0) {
+        var depth = depth
         while place < bytes.count {
             switch bytes[place] {
             case UInt8(ascii: "\""):

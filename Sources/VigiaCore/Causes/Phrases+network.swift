@@ -2,6 +2,7 @@ extension Phrases {
     static let network: [(cause: CauseClass, text: String)] = [
         (.certificate, certificates),
         (.exception, statements),
+        (.configuration, methods),
         (.authentication, credentials),
         (.nativeIncompatible, earlyBinaries),
         (.permissionDenied, refusedSockets),
@@ -9,6 +10,13 @@ extension Phrases {
         (.nativeIncompatible, binaries),
         (.dependencyUnreachable, peers),
     ]
+
+    /// Ways to authenticate are settings; credentials are not.
+    private static let methods = """
+        invalid authentication method
+        unknown authentication method
+        unsupported authentication method
+        """
 
     /// Invalid statements to a database are the program's own mistake.
     private static let statements = """

@@ -205,6 +205,8 @@ extension Phrases {
         unable to resolve module
         unable to load library
         unable to load plugin
+        could not find plugin
+        cannot find plugin
         unable to load extension
         cannot load module
         cannot load modules

@@ -9,6 +9,9 @@ extension Phrases {
     private static let mistakes = """
         bad directive
         unknown directive
+        duplicate config
+        bad command line option
+        command line options
         unrecognized directive
         unrecognised directive
         unknown keyword

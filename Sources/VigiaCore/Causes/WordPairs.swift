@@ -17,10 +17,15 @@ struct WordPairs: Sendable {
         }
     }
 
+    /// The most bytes of a line that are read.
+    private static let headMax = 200
+
     /// The cause of the line; nil where no pair matches, or the error is the program's own mistake.
     static func cause(of line: LineText) -> CauseClass? {
         guard !ownMistakes.isIn(line) else { return nil }
-        return rules.first { $0.things.isIn(line) && $0.faults.isIn(line) }?.cause
+        // Advice at the end of a long line has things and faults of its own.
+        let head = line.until(min(headMax, line.bytes.count))
+        return rules.first { $0.things.isIn(head) && $0.faults.isIn(head) }?.cause
     }
 
     /// Errors of a program about its own values, whatever their wording.
@@ -51,7 +56,7 @@ struct WordPairs: Sendable {
             "certificate,cert,certificates,x509,ca bundle,truststore,keystore",
             "expired,invalid,untrusted,not trusted,verif,mismatch,not match,unknown,self,revoked,"
                 + "not valid,fail,cannot,unable,missing,rejected,out of date,could not be found,"
-                + "no server certificate"
+                + "no server certificate,no x509 certificate"
         ),
         Rule(
             .authentication,
@@ -87,7 +92,8 @@ struct WordPairs: Sendable {
         Rule(
             .addressInUse,
             "port,address,socket,bind,listen,listener,endpoint,listening",
-            "in use,already,taken,occupied,busy,used by,allocated"
+            "in use,already,taken,occupied,busy,used by,allocated,not free,"
+                + "failed to bind,cannot bind,could not bind,unable to bind"
         ),
         Rule(
             .nativeIncompatible,
@@ -130,6 +136,7 @@ struct WordPairs: Sendable {
                 + "database,endpoint",
             "refused,timed out,timeout,unreachable,reset,lost,unavailable,is down,not reachable,"
                 + "not respond,no response,could not reach,cannot reach,unable to reach,closed,"
+                + "unable to bootstrap,"
                 + "could not connect,cannot connect,failed to connect,unable to connect,"
                 + "could not resolve,cannot resolve,not ready"
         ),
@@ -149,6 +156,21 @@ struct WordPairs: Sendable {
                 + "not used,must,undefined,empty,malformed,expected,illegal,conflict,duplicate,"
                 + "not specified,not defined,cannot parse,could not parse,failed to parse,"
                 + "incorrect,wrong,not valid,not allowed,deprecated,removed,fail,error,not supported,no "
+        ),
+        Rule(.configuration, "please", "define,specify,configure"),
+        Rule(.configuration, "log level,logging level,loglevel", "bad,invalid,unknown,no such"),
+        Rule(
+            .configuration,
+            "user id,group id,uid,gid,reuid,regid",
+            "parse,unknown,invalid,not found,no such,cannot find"
+        ),
+        Rule(.dependencyUnreachable, "port,host,name", "can't resolve,unable to resolve"),
+        Rule(
+            .configuration,
+            "threads,workers,processes,connections,timeout,interval,number of,port,ttl",
+            "must be greater,must be at least,must be less,must be at most,must be between,"
+                + "must be positive,must be a positive,must not be negative,must not be zero,"
+                + "should be greater,should be at least,cannot be negative"
         ),
         Rule(
             .fileMissing,
