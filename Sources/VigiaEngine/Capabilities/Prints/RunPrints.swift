@@ -17,8 +17,9 @@ final class RunPrints: Capability {
     /// When the next child begins, unless one is under way.
     private var due = Instant.never
     private var isUnderWay = false
-    /// When the last print of each service was taken.
-    private var taken: [String: Instant] = [:]
+    /// The last prints that were taken, oldest first; older ones than `pause` are forgotten with the
+    /// next.
+    private var taken: [(service: Int, at: Instant)] = []
 
     /// How long a print waits for others, and the least time between two of one service.
     private static let (wait, pause) = (Duration.seconds(2), Duration.seconds(10))
@@ -34,7 +35,8 @@ final class RunPrints: Capability {
         switch record.kind {
         case .ready: want(run, of: name)
         // One print shows what a run has found that was never ready.
-        case .ended where record.level.known != .info && !isRecent(name): want(run, of: name)
+        case .ended where record.level.known != .info && lastPrint(of: name) == nil:
+            want(run, of: name)
         default: break
         }
     }
@@ -46,20 +48,26 @@ final class RunPrints: Capability {
         let names = wanted.keys.sorted().prefix(Self.itemsMax)
         let runs = names.map { ($0, wanted.removeValue(forKey: $0)) }
         due = wanted.isEmpty ? .never : now
+        // An emptied dictionary would keep the memory of a thousand starts.
+        if wanted.isEmpty { wanted = [:] }
+        taken.removeAll { now - $0.at >= Self.pause }
         let items = runs.compactMap { name, run -> PrintOrder.Item? in
             guard let run, let service = host.index(of: name) else { return nil }
-            taken[name] = now
+            taken.append((service, now))
             return PrintOrder.Item(service: host.project.spec.services[service], run: run)
         }
         if !items.isEmpty { begin(items) }
     }
 
-    private func isRecent(_ name: String) -> Bool {
-        taken[name].map { Clock.now - $0 < Self.pause } ?? false
+    /// When the last print of a service was taken; nil where that is longer ago than `pause`.
+    private func lastPrint(of name: String) -> Instant? {
+        guard !taken.isEmpty, let service = host.index(of: name) else { return nil }
+        let last = taken.last { $0.service == service }
+        return last.flatMap { Clock.now - $0.at < Self.pause ? $0.at : nil }
     }
 
     private func want(_ run: RunID, of name: String) {
-        let earliest = max(Clock.now + Self.wait, (taken[name] ?? .boot) + Self.pause)
+        let earliest = max(Clock.now + Self.wait, (lastPrint(of: name) ?? .boot) + Self.pause)
         due = wanted.isEmpty ? earliest : min(due, earliest)
         wanted[name] = run
     }
