@@ -19,6 +19,7 @@ import kit
 import logs
 import logs_reading
 import metrics
+import records
 import services
 import sockets
 import survival
@@ -38,6 +39,7 @@ def main():
         trees.measure(VIGIA, report, work, stamp)
         services.thousand(stamp, work)
         history.measure(stamp, work, report)
+        records.measure(stamp, work, report)
         metrics.measure(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
