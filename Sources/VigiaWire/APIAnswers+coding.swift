@@ -33,8 +33,10 @@ extension HealthList: JSONWritable, JSONReadable {
 }
 
 extension ActionRequest: JSONWritable, JSONReadable {
-    /// Writes the one member.
-    public func write(to json: inout JSONWriter) { json.object { $0.member("services", services) } }
+    /// Writes the services; none, which means all, is left out.
+    public func write(to json: inout JSONWriter) {
+        json.object { if !services.isEmpty { $0.member("services", services) } }
+    }
 
     /// Reads the services; a missing list is an empty one.
     public init(json: JSONValue) throws(JSONError) {

@@ -25,7 +25,20 @@ public struct OpenAPI {
             ]),
             "servers": .list([object(["url": .text("http://localhost")])]),
             "paths": .object(paths),
-            "components": object(["schemas": Self.schemas(of: routes.map { $0.description() })]),
+            "components": object([
+                "schemas": Self.schemas(of: routes.map { $0.description() }),
+                "securitySchemes": object(["token": Self.token]),
+            ]),
+        ])
+    }
+
+    /// What requests over TCP need.
+    private static var token: JSONValue {
+        object([
+            "type": .text("http"), "scheme": .text("bearer"),
+            "description": .text(
+                "over TCP, a token of `vigia token create`; none on the control socket"
+            ),
         ])
     }
 
@@ -52,7 +65,19 @@ public struct OpenAPI {
             members.append(JSONMember(name: "requestBody", value: body.document))
         }
         members.append(JSONMember(name: "responses", value: description.responses))
+        members.append(JSONMember(name: "security", value: security(of: route.access)))
+        if route.access == .local {
+            members.append(JSONMember(name: "x-vigia-access", value: .text("control socket only")))
+        }
         return .object(members)
+    }
+
+    private static func security(of access: RouteAccess) -> JSONValue {
+        switch access {
+        case .open: .list([])
+        case .read: .list([object(["token": .list([.text("read")])])])
+        case .control, .local: .list([object(["token": .list([.text("control")])])])
+        }
     }
 
     private static func schemas(of descriptions: [RouteDescription]) -> JSONValue {

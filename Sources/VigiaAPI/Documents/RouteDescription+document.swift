@@ -61,11 +61,19 @@ extension RouteParameter {
     }
 
     private var schema: JSONValue {
-        guard case .count(let bounds, let usual) = kind else { return JSONSchema.of(.text) }
-        return object([
-            "type": .text("integer"), "minimum": .integer(Int64(bounds.lowerBound)),
-            "maximum": .integer(Int64(bounds.upperBound)), "default": .integer(Int64(usual)),
-        ])
+        switch kind {
+        case .text, .flag: JSONSchema.of(.text)
+        case .short(let bounds):
+            object([
+                "type": .text("string"), "minLength": .integer(Int64(bounds.lowerBound)),
+                "maxLength": .integer(Int64(bounds.upperBound)),
+            ])
+        case .count(let bounds, let usual):
+            object([
+                "type": .text("integer"), "minimum": .integer(Int64(bounds.lowerBound)),
+                "maximum": .integer(Int64(bounds.upperBound)), "default": .integer(Int64(usual)),
+            ])
+        }
     }
 }
 

@@ -63,8 +63,9 @@ public enum OrderRoutes {
             requester: call.requester(verb.rawValue)
         )
         if !verb.parameters.isEmpty { order.key = call.query("key") }
-        if let key = order.key, !(1...PlacedOrder.keyBytesMax).contains(key.utf8.count) {
-            throw APIRefusal(.badQuery, "key is not of 1 to \(PlacedOrder.keyBytesMax) bytes")
+        let lengths = 1...PlacedOrder.keyLengthMax
+        if let key = order.key, !lengths.contains(key.unicodeScalars.count) {
+            throw APIRefusal(.badQuery, "key is not of 1 to \(lengths.upperBound) characters")
         }
         return .later { [order] reply in host.carryOut(order) { reply(.accepted(order, $0)) } }
     }
@@ -166,7 +167,7 @@ extension APIAction.Verb {
     /// once, and may be given twice.
     fileprivate var parameters: [RouteParameter] {
         if self == .rotate || self == .shutdown { return [] }
-        let meaning = "what you call the order, 1 to 64 bytes; the same key gives the same order"
-        return [RouteParameter("key", in: .query, .text, meaning)]
+        let meaning = "what you call the order; the same key gives the same order"
+        return [RouteParameter("key", in: .query, .short(1...PlacedOrder.keyLengthMax), meaning)]
     }
 }

@@ -43,6 +43,8 @@ public struct RouteParameter: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// Any text.
         case text
+        /// A text of so many characters.
+        case short(ClosedRange<Int>)
         /// There or not, whatever it says.
         case flag
         /// A whole number between bounds, and what is meant where it is not there.

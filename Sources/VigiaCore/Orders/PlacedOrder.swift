@@ -36,8 +36,8 @@ public struct PlacedOrder: Hashable, Codable, Sendable {
     /// When it settled; nil while it is open.
     public internal(set) var settledAt: Instant?
 
-    /// The most bytes of a key.
-    public static let keyBytesMax = 64
+    /// The most characters of a key.
+    public static let keyLengthMax = 64
 
     /// Whether nothing more comes of it.
     public var isSettled: Bool { settledAt != nil }

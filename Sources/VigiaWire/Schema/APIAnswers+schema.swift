@@ -39,7 +39,12 @@ extension ActionRequest: APIValue {
     /// Its members.
     public static var members: [SchemaMember] {
         [
-            SchemaMember("services", \Self.services, "their names; an empty list is all of them")
+            SchemaMember(
+                "services",
+                .optional(.list(.text)),
+                "their names; without any, all of them",
+                isLeftOut: true
+            )
         ]
     }
 }

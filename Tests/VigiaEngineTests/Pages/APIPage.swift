@@ -92,6 +92,8 @@ enum APIPage {
             switch parameter.kind {
             case .count(let bounds, let usual):
                 ", \(bounds.lowerBound) to \(bounds.upperBound), by default \(usual)"
+            case .short(let bounds):
+                ", \(bounds.lowerBound) to \(bounds.upperBound) characters"
             case .text, .flag: ""
             }
         let name = parameter.place == .path ? "{\(parameter.name)}" : "?\(parameter.name)"
