@@ -30,13 +30,14 @@ struct AdmissionTests {
     static func outcome(
         _ line: String,
         _ fields: [String],
+        version: String = "1.1",
         _ change: (inout APIPolicy) -> Void = { _ in },
         at address: HeldSocket.Address = .tcp(host: "127.0.0.1", port: 9650),
         wait: Duration? = nil
     ) throws -> String {
         var policy = APIPolicy(address: address)
         change(&policy)
-        let text = "\(line) HTTP/1.1\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n"
+        let text = "\(line) HTTP/\(version)\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n"
         let head = try RequestHeadReader.read(Array(text.utf8))
         let admission = Admission(policy: policy, needs: needs) { () throws(SystemError) in tokens }
         switch admission.decide(on: head, wait: wait) {
@@ -50,7 +51,7 @@ struct AdmissionTests {
     static let control = "Authorization: bearer \(writer.text)"
     static let needed: [(line: String, fields: [String], outcome: String)] = [
         ("GET /healthz", [], "open"), ("HEAD /healthz", [], "open"),
-        ("POST /healthz", [], "401"),
+        ("POST /healthz", [], "405"),
         ("GET /healthz", [read], "open"),
         ("GET /v1/status", [], "401"), ("GET /v1/status", [read], "r"),
         ("GET /v1/status", [control], "w"),
@@ -66,8 +67,8 @@ struct AdmissionTests {
         ("POST /v1/shutdown", [control], "403"),
         // Of what does not exist, only those hear who may look, or change something.
         ("GET /nothing", [], "401"), ("GET /nothing", [read], "r"),
-        ("DELETE /nothing", [read], "403"), ("DELETE /nothing", [control], "w"),
-        ("OPTIONS /v1/status", [], "401"),
+        ("POST /nothing", [read], "403"), ("POST /nothing", [control], "w"),
+        ("OPTIONS /v1/status", [], "405"), ("DELETE /nothing", [control], "405"),
     ]
 
     @Test("a request needs a token whose scope allows it", arguments: needed)
@@ -115,6 +116,14 @@ struct AdmissionTests {
             at: .tcp(host: listen, port: 9650)
         )
         #expect(outcome == (isOwn ? "open" : "421"))
+    }
+
+    @Test("a monitor that speaks HTTP/1.0 need not name a host")
+    func old() throws {
+        #expect(try Self.outcome("GET /healthz", [], version: "1.0") == "open")
+        #expect(try Self.outcome("GET /v1/status", [], version: "1.0") == "401")
+        #expect(try Self.outcome("GET /healthz", ["Host: evil.org"], version: "1.0") == "421")
+        #expect(try Self.outcome("GET /healthz", ["Host:"], version: "1.0") == "421")
     }
 
     static let pages: [(origin: String, outcome: String)] = [

@@ -32,7 +32,8 @@ struct Admission {
     ///   - wait: how long tokens of its address are not looked at; nil where they are.
     /// - Returns: the pass, or why there is none.
     func decide(on head: RequestHead, wait: Duration?) -> Result<Pass, Refused> {
-        guard isOwn(head.target.authority ?? head.headers["Host"] ?? "") else {
+        // Only HTTP/1.0 has no host: simple monitors speak it, and no browser does.
+        if let host = head.target.authority ?? head.headers["Host"], !isOwn(host) {
             return .failure(Refused(.badHost))
         }
         guard head.headers.all("Origin").allSatisfy({ isAllowed($0, head) }) else {
@@ -40,6 +41,9 @@ struct Admission {
         }
         let access = needs(head.method.rawValue, head.target.text)
         if access == .open { return .success(Pass()) }
+        if access == nil, let methods = allowed(head) {
+            return .failure(Refused(.wrongMethod(methods)))
+        }
         return find(head, wait).flatMap { token in
             if let refusal = refusal(of: head, access, token) {
                 return .failure(Refused(refusal))
@@ -68,6 +72,18 @@ struct Admission {
             return .failure(Refused(.wrongToken))
         }
         return .success(token)
+    }
+
+    /// The methods to which a path answers; nil for a request that needs a token first.
+    ///
+    /// It is told of an open path, and where no path answers to the method.
+    private func allowed(_ head: RequestHead) -> String? {
+        let looks = needs("GET", head.target.path)
+        if looks == .open { return "GET, HEAD" }
+        guard ![.get, .head, .post].contains(head.method) else { return nil }
+        let orders = needs("POST", head.target.path)
+        let methods = (looks == nil ? [] : ["GET", "HEAD"]) + (orders == nil ? [] : ["POST"])
+        return methods.isEmpty ? "GET, HEAD, POST" : methods.joined(separator: ", ")
     }
 
     private func refusal(

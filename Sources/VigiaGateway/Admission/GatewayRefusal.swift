@@ -4,6 +4,8 @@ import VigiaWire
 
 /// Why a request does not get to the supervisor, or gets no answer from it.
 enum GatewayRefusal: Equatable {
+    /// Nothing answers to the method; these are those to which something does.
+    case wrongMethod(String)
     case badHost
     case badOrigin
     case noToken
@@ -24,6 +26,7 @@ enum GatewayRefusal: Equatable {
         case .badRequest(let refusal): refusal.status
         case .noToken, .wrongToken: 401
         case .badOrigin, .forbidden, .readOnly, .localOnly: 403
+        case .wrongMethod: 405
         case .badHost: 421
         case .tooManyAttempts: 429
         case .interrupted: 502
@@ -66,6 +69,12 @@ enum GatewayRefusal: Equatable {
             )
         case .forbidden, .readOnly, .localOnly: forbidding
         case .tooManyConnections, .busy, .unavailable, .interrupted: lacking
+        case .wrongMethod(let methods):
+            APIProblem(
+                code: "api.wrong_method",
+                problem: "nothing here answers to this method",
+                hint: "the methods are \(methods)"
+            )
         case .badRequest(let refusal):
             APIProblem(code: "api.bad_request", problem: refusal.words)
         }
@@ -126,6 +135,7 @@ enum GatewayRefusal: Equatable {
     /// Header lines of the answer besides those that every answer has.
     var fields: String {
         switch self {
+        case .wrongMethod(let methods): "Allow: \(methods)\r\n"
         case .noToken: "WWW-Authenticate: Bearer\r\n"
         case .wrongToken: "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"
         case .tooManyAttempts(let seconds): "Retry-After: \(seconds)\r\n"

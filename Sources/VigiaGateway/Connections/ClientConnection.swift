@@ -140,7 +140,8 @@ final class ClientConnection {
             }
         } catch {
             request = ClientRequest()
-            refuse(.badRequest(error))
+            let isMethod = error == .unknownMethod
+            refuse(isMethod ? .wrongMethod("GET, HEAD, POST") : .badRequest(error))
         }
         return true
     }
@@ -195,7 +196,6 @@ extension ClientConnection {
 
     /// Answers that the request does not get to the supervisor.
     private func refuse(_ refusal: GatewayRefusal) {
-        if case .badRequest = refusal { request.isKept = false }
         enter(.answering)
         send(request.answer(refusal))
         answered()
@@ -242,6 +242,7 @@ extension ClientConnection {
         case .idle where age > GatewayLimits.idleTime || gateway.isDraining: close()
         case .head where age > GatewayLimits.headTime,
             .body where age > GatewayLimits.bodyTime:
+            request = ClientRequest()
             refuse(.badRequest(.tooSlow))
             if phase != .closed { wait() }
         case .answering where unread > 0 && age > GatewayLimits.writeTime: close()

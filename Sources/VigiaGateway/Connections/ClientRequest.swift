@@ -24,7 +24,9 @@ struct ClientRequest {
 
     /// Whether the order has a key, by which the supervisor knows it again.
     private static func hasKey(_ head: RequestHead) -> Bool {
-        head.target.query.split(separator: "&").contains { $0.hasPrefix("key=") }
+        let verb = head.target.path.split(separator: "/").last.map(String.init)
+        return verb.map(["start", "stop", "restart", "reload"].contains) == true
+            && head.target.query.split(separator: "&").contains { $0.hasPrefix("key=") }
     }
 
     /// The request for the supervisor.
@@ -75,7 +77,7 @@ struct ClientRequest {
         case 421: "Misdirected Request"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
-        case 501: "Not Implemented"
+        case 405: "Method Not Allowed"
         case 502: "Bad Gateway"
         case 503: "Service Unavailable"
         case 505: "HTTP Version Not Supported"

@@ -173,7 +173,8 @@ extension Gateway {
 
     /// Closes the clients whose tokens were revoked while their answers go on.
     func tokensChanged() {
-        guard let tokens = try? admission.tokens() else { return }
+        // A file that cannot be read has no tokens.
+        let tokens = (try? admission.tokens()) ?? []
         for client in clients.values {
             if let pass = client.pass, !tokens.contains(pass) { client.close() }
         }
