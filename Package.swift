@@ -82,6 +82,8 @@ let package = Package(
         ),
         // It loads libcurl when that is needed.
         .target(name: "CCurl", cSettings: gnu),
+        // OpenSSL, in the same way.
+        .target(name: "CTLS", cSettings: gnu),
 
         // Decisions, and the system calls that carry them out.
         room("VigiaCore", []),
@@ -141,8 +143,8 @@ let package = Package(
         room(
             "VigiaGateway",
             [
-                "CLinux", "VigiaAPI", "VigiaHTTP", "VigiaWire", "VigiaPlatform", "VigiaJSON",
-                "VigiaCore",
+                "CLinux", "CTLS", "VigiaAPI", "VigiaHTTP", "VigiaWire", "VigiaPlatform",
+                "VigiaJSON", "VigiaCore",
             ]
         ),
         room(

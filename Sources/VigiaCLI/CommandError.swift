@@ -26,6 +26,8 @@ enum CommandError: Explained, Equatable {
     case noProgram(String, service: String, ProgramFault)
     /// Alerts are configured, and libcurl cannot be loaded.
     case noCurl
+    /// The API has a certificate that cannot be used; in words.
+    case badCertificate(String)
     /// Another process has the port of a service.
     case portTaken(Int, service: String, by: String, isConnection: Bool)
     /// A service of another project has the port.
@@ -66,6 +68,7 @@ enum CommandError: Explained, Equatable {
         case .configuration: "config.refused"
         case .noProgram: "config.no_program"
         case .noCurl: "config.no_curl"
+        case .badCertificate: "config.bad_certificate"
         case .portTaken, .portOfProject: "start.port_taken"
         case .socketRefused: "start.socket_refused"
         case .unfixed: "fix.failed"
@@ -90,7 +93,7 @@ enum CommandError: Explained, Equatable {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
             .contradiction, .noSuchFolder, .noProject, .untrusted, .unsafe, .configuration,
-            .noProgram, .noCurl, .badUpgrade:
+            .noProgram, .noCurl, .badCertificate, .badUpgrade:
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
@@ -138,6 +141,7 @@ extension CommandError {
         case .noProgram(let word, let service, let fault):
             "the service \(service) cannot be started: \(word) \(fault.clause)"
         case .noCurl: "alerts cannot be sent from this host: libcurl cannot be loaded"
+        case .badCertificate(let words): "the API cannot use TLS: \(words)"
         case .portTaken(let port, let service, let owner, _),
             .portOfProject(let port, let service, let owner, _):
             "port \(port), which the service \(service) needs, is taken by \(owner)"
@@ -201,6 +205,7 @@ extension CommandError {
         case .badAnswer:
             "the running supervisor may be of another version: `vigia stop`, then start"
         case .noCurl: Curl.remedy
+        case .badCertificate: "`tls` of `api` wants the certificate and its key as PEM files"
         case .badValue, .noSuchFolder, .configuration, .tooLate: nil
         }
     }

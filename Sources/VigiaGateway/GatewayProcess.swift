@@ -37,8 +37,11 @@ public enum GatewayProcess {
             watch.add()
             return try file.read()
         }
-        do throws(SystemError) {
-            let gateway = try Gateway(listener, admission, report: tell)
+        do {
+            let tls = try policy.tls.map { files throws(TLSIdentity.Refused) in
+                try TLSFiles(files, report: tell)
+            }
+            let gateway = try Gateway(listener, admission, tls, report: tell)
             try serve(gateway, watch)
             return 0
         } catch {

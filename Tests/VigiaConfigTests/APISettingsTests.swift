@@ -46,6 +46,9 @@ struct APISettingsTests {
             try Self.read("{ listen: \"\(address)\", insecure: false }")
         }
         #expect(try Self.read("{ listen: \"\(address)\", insecure: true }") != nil)
+        let tls = "{ cert: a.pem, key: /b.key }"
+        let policy = try Self.read("{ listen: \"\(address)\", tls: \(tls) }")
+        #expect(policy?.tls == APIPolicy.TLS(certificate: "/srv/shop/a.pem", key: "/b.key"))
     }
 
     static let bad: [(api: String, code: String)] = [
@@ -56,6 +59,9 @@ struct APISettingsTests {
         ("{ listen: \"127.0.0.1:3001\" }", "conflict"),
         ("{ listen: \"127.0.0.1:9650\", tokens: x }", "unknown_key"),
         ("{ listen: \"127.0.0.1:9650\", hosts: a }", "kind"),
+        ("{ listen: \"127.0.0.1:9650\", tls: a }", "kind"),
+        ("{ listen: \"127.0.0.1:9650\", tls: { cert: a } }", "missing"),
+        ("{ listen: \"127.0.0.1:9650\", tls: { cert: a, key: ~/b } }", "value"),
         ("{ listen: \"127.0.0.1:9650\", hosts: [\"a b\"] }", "value"),
         ("{ listen: \"127.0.0.1:9650\", origins: [status.example.org] }", "value"),
         ("{ listen: \"127.0.0.1:9650\", origins: [\"https://a/b\"] }", "value"),

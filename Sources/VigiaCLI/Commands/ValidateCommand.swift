@@ -1,5 +1,6 @@
 import VigiaAlerts
 import VigiaCore
+import VigiaGateway
 import VigiaJSON
 import VigiaWire
 
@@ -26,6 +27,13 @@ struct ValidateCommand: Command {
         try Configuration.checkPrograms(of: spec, in: project, building: options.profile == "dev")
         let needsCurl = spec.alerts?.targets.contains(where: \.needsCurl) == true
         if needsCurl, !Curl.isThere { throw .noCurl }
+        if let tls = spec.api?.tls {
+            do throws(TLSIdentity.Refused) {
+                _ = try TLSIdentity(certificate: tls.certificate, key: tls.key)
+            } catch {
+                throw .badCertificate(error.problem)
+            }
+        }
         let names = spec.services.map(\.name)
         let conflicts = spec.conflicts(memory: .ofMachine)
         if shell.wantsJSON {

@@ -64,6 +64,12 @@ extension ErrorGuide {
                 "look whether the order is in `GET /v1/orders`; with `?key=` an order can be repeated"
             ),
             .init(
+                "config.bad_certificate",
+                "the certificate or the key of `tls` cannot be read, they do not belong together, or OpenSSL "
+                    + "3 is not on this host",
+                "the error says what is wrong; `apt-get install libssl3` installs OpenSSL"
+            ),
+            .init(
                 "token.refused",
                 "the token cannot be made or revoked",
                 "the hint says what to do"

@@ -2,6 +2,7 @@ internal import VigiaCore
 
 /// Reads `api`: how the API is served on TCP.
 struct APIReader {
+    let context: ConfigurationContext
     let problems: ConfigProblems
 
     private static let example = "write api: { listen: 127.0.0.1:9650 }"
@@ -25,6 +26,7 @@ struct APIReader {
         }
         guard let address = own.tcpAddress("listen", example: Self.example) else { return nil }
         var policy = APIPolicy(address: address)
+        policy.tls = tls(own)
         policy.isReadOnly = own.flag("read_only") ?? false
         policy.hosts = names("hosts", own, Self.host, wanted: "a name such as vigia.example.org")
         policy.origins = names(
@@ -33,9 +35,24 @@ struct APIReader {
             Self.origin,
             wanted: "an origin such as https://status.example.org"
         )
-        checkPrivacy(of: address, own, at: listen.place)
+        if own["tls"] == nil { checkPrivacy(of: address, own, at: listen.place) }
         checkConflicts(of: address, services, at: listen.place)
         return policy
+    }
+
+    private func tls(_ api: Section) -> APIPolicy.TLS? {
+        guard let entry = api["tls"], let own = api.section("tls", keys: .tls) else { return nil }
+        let paths = ["cert", "key"].compactMap { key -> String? in
+            guard let file = own[key] else {
+                let problem = "\"tls\" has no \(quoted(key))"
+                let hint = Keys.tls.example.map { "write " + $0 }
+                problems.add("missing", at: entry.place, problem, hint: hint)
+                return nil
+            }
+            return own.text(key).flatMap { own.expandedWhole($0, of: file) }
+                .flatMap { context.resolve($0, at: file.place, problems) }
+        }
+        return paths.count == 2 ? APIPolicy.TLS(certificate: paths[0], key: paths[1]) : nil
     }
 
     /// Refuses an address that a service has.
@@ -61,7 +78,7 @@ struct APIReader {
             "insecure",
             at: place,
             "whoever is on the way to \(address) can read tokens and answers",
-            hint: "listen on 127.0.0.1 behind a proxy with TLS, or add insecure: true"
+            hint: "add tls: with a certificate, or listen on 127.0.0.1, or add insecure: true"
         )
     }
 

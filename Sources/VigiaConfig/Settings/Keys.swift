@@ -54,8 +54,12 @@ extension Keys {
         ]
     )
     static let api = Keys(
-        known: ["listen", "read_only", "hosts", "origins", "insecure"],
+        known: ["listen", "tls", "read_only", "hosts", "origins", "insecure"],
         example: "api: { listen: 127.0.0.1:9650 }"
+    )
+    static let tls = Keys(
+        known: ["cert", "key"],
+        example: "tls: { cert: /etc/ssl/vigia.pem, key: /etc/ssl/vigia.key }"
     )
     static let profile = Keys(known: ["services", "env", "env_file"])
     static let service = Keys(

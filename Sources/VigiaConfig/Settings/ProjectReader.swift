@@ -54,8 +54,7 @@ struct ProjectReader {
         )
         let values = environment.merging(own) { $1 }
         spec.alerts = alerts(section, values)
-        let variables = Variables(values: values, areKnown: context.isReal)
-        spec.api = APIReader(problems: problems).read(section.with(variables), beside: services)
+        spec.api = api(section, values, beside: services)
         for service in services { spec.writtenPrograms[service.spec.name] = service.writtenProgram }
         return spec
     }
@@ -63,6 +62,16 @@ struct ProjectReader {
     private func alerts(_ section: Section, _ values: [String: String]) -> AlertPolicy? {
         let variables = Variables(values: values, areKnown: context.isReal)
         return AlertReader(context: context, problems: problems).read(section.with(variables))
+    }
+
+    private func api(
+        _ section: Section,
+        _ values: [String: String],
+        beside services: [ReadService]
+    ) -> APIPolicy? {
+        let variables = Variables(values: values, areKnown: context.isReal)
+        let reader = APIReader(context: context, problems: problems)
+        return reader.read(section.with(variables), beside: services)
     }
 
     private func name(_ section: Section) -> String {

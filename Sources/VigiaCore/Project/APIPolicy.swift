@@ -10,11 +10,39 @@ public struct APIPolicy: Hashable, Codable, Sendable {
     /// The origins of pages that may use the API from a browser, besides its own.
     public var origins: [String] = []
 
+    /// The certificate for TLS; nil where it is not spoken.
+    public var tls: TLS?
+
+    /// The files of a certificate, absolute.
+    public struct TLS: Hashable, Codable, Sendable {
+        /// The certificate with its chain, PEM.
+        public var certificate: String
+        /// Its key, PEM.
+        public var key: String
+
+        /// Takes both paths.
+        public init(certificate: String, key: String) {
+            (self.certificate, self.key) = (certificate, key)
+        }
+    }
+
     /// The most names, and the most origins.
     public static let namesMax = 32
 
     /// Takes an address; nothing else is allowed or forbidden.
     public init(address: HeldSocket.Address) { self.address = address }
+
+    /// The same policy after the project's folder was renamed.
+    func following(from old: String, to new: String) -> Self {
+        var policy = self
+        policy.tls = tls.map {
+            TLS(
+                certificate: $0.certificate.following(from: old, to: new),
+                key: $0.key.following(from: old, to: new)
+            )
+        }
+        return policy
+    }
 }
 
 extension HeldSocket.Address {

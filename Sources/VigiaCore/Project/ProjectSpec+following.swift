@@ -18,6 +18,7 @@ extension ProjectSpec {
             )
         }
         spec.alerts = alerts?.following(from: old, to: new)
+        spec.api = api?.following(from: old, to: new)
         spec.services = services.map { $0.following(from: old, to: new) }
         spec.share()
         return spec

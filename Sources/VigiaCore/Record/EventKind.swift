@@ -104,6 +104,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case apiClosed = "api_closed"
     case apiRefused = "api_refused"
     case apiAttemptsLimited = "api_attempts_limited"
+    case apiCertificateRefused = "api_certificate_refused"
     case gatewayFailed = "gateway_failed"
     case orderSettled = "order_settled"
     case drillBegan = "drill_began"
@@ -165,7 +166,7 @@ extension EventKind {
             .socketRefused, .applyFailed, .upgradeFailed, .supervisorHung, .guardianSilent,
             .guardianLost, .notMadeAnew, .projectDeleted, .notifyUnavailable, .outOfMemory,
             .specificationRefused, .checkpointUnwritable, .apiUnavailable, .logUnwritable,
-            .alertFailed, .apiRefused:
+            .alertFailed, .apiRefused, .apiCertificateRefused:
             .error
         }
     }

@@ -14,6 +14,11 @@ extension EventSpec {
             [.init("client", .text, "the address, or the network of IPv6")]
         ),
         .init(
+            .apiCertificateRefused,
+            "the certificate or the key of `tls` cannot be used; the one before stays in use",
+            [.init("detail", .text, "why")]
+        ),
+        .init(
             .gatewayFailed,
             "the process that serves the API on TCP failed; Vigia starts another one",
             [.init("detail", .text, "how it ended")]

@@ -16,7 +16,7 @@ final class ClientConnection {
     let token: UInt64
     let address: ClientAddress
     private unowned let gateway: Gateway
-    private var raw: Int32
+    private let channel: ClientChannel
     private(set) var phase = Phase.idle
     /// Since when, or since when bytes were taken last.
     private(set) var since = Clock.now
@@ -30,10 +30,10 @@ final class ClientConnection {
     private var interest = (reading: true, writing: false)
 
     /// Takes an accepted connection over.
-    init(_ raw: Int32, _ gateway: Gateway) {
-        (self.raw, self.gateway) = (raw, gateway)
+    init(_ channel: ClientChannel, _ gateway: Gateway) {
+        (self.channel, self.gateway) = (channel, gateway)
         token = gateway.newToken()
-        let address = ClientAddress(of: raw)
+        let address = ClientAddress(of: channel.raw)
         self.address = address
         reader = RequestReader(
             headBytesMax: GatewayLimits.headBytesMax,
@@ -41,7 +41,7 @@ final class ClientConnection {
             // Nobody's body is kept who may not send it.
             takes: { [unowned gateway] head in gateway.admits(head, from: address) }
         )
-        gateway.watch(raw, token, reading: true, writing: false, isNew: true)
+        gateway.watch(channel.raw, token, reading: true, writing: false, isNew: true)
     }
 
     /// How many bytes wait for the client.
@@ -64,9 +64,7 @@ final class ClientConnection {
         phase = .closed
         call?.cancel()
         call = nil
-        gateway.poller.remove(raw)
-        _ = Glibc.close(raw)
-        raw = -1
+        gateway.poller.remove(channel.raw)
         (output, sent) = ([], 0)
         gateway.closed(self)
     }
@@ -74,8 +72,9 @@ final class ClientConnection {
     /// Reads and writes what it can.
     func ready(_ what: Poller.Readiness) {
         if what.isCut, !what.isReadable { return close() }
-        if what.isWritable { write() }
-        if what.isReadable, phase != .closed { read() }
+        if what.isWritable || what.isReadable && channel.sendWaitsForBytes { write() }
+        let reads = what.isReadable || what.isWritable && channel.readWaitsForRoom
+        if reads, phase != .closed { read() }
         goOn()
     }
 
@@ -86,7 +85,7 @@ final class ClientConnection {
     }
 
     private func read() {
-        guard gateway.receive(raw) else {
+        guard gateway.receive(channel) else {
             if gateway.received != -Int(EAGAIN) { close() }
             return
         }
@@ -110,10 +109,12 @@ final class ClientConnection {
     /// Waits for what is wanted now.
     private func wait() {
         let isFull = reader.waiting > GatewayLimits.headBytesMax
-        let wanted = (reading: !hasEnded && !(isBusy && isFull), writing: unread > 0)
+        let writes = unread > 0 && !channel.sendWaitsForBytes || channel.readWaitsForRoom
+        let wanted = (reading: !hasEnded && !(isBusy && isFull), writing: writes)
         guard wanted != interest else { return }
         interest = wanted
-        gateway.watch(raw, token, reading: wanted.reading, writing: wanted.writing, isNew: false)
+        let (reading, writing) = wanted
+        gateway.watch(channel.raw, token, reading: reading, writing: writing, isNew: false)
     }
 
     /// Reads requests from what has come, until one takes a while, or more bytes are needed.
@@ -213,7 +214,7 @@ extension ClientConnection {
         if hasEnded { return close() }
         enter(.lingering)
         reader.discard()
-        StreamSocket.endSending(raw)
+        channel.endSending()
     }
 
     private func send(_ bytes: [UInt8]) {
@@ -223,7 +224,7 @@ extension ClientConnection {
 
     private func write() {
         guard unread > 0 else { return }
-        let count = StreamSocket.send(output[sent...], to: raw)
+        let count = channel.send(output[sent...])
         guard count >= 0 || count == -Int(EAGAIN) else { return close() }
         if count > 0 { since = Clock.now }
         sent += max(0, count)

@@ -17,6 +17,7 @@ final class Gateway {
     private(set) var isDraining = false
     private let listener: Int32
     private let admission: Admission
+    private let tls: TLSFiles?
     private let report: (GatewayReport) -> Void
     private var limiter = AttemptLimiter()
     private var clients: [UInt64: ClientConnection] = [:]
@@ -34,15 +35,17 @@ final class Gateway {
     /// - Parameters:
     ///   - listener: listens and does not block.
     ///   - admission: decides on requests.
+    ///   - tls: the certificate; nil where TLS is not spoken.
     ///   - report: tells the supervisor.
     /// - Throws: the failed system call.
     init(
         _ listener: Int32,
         _ admission: Admission,
+        _ tls: TLSFiles?,
         report: @escaping (GatewayReport) -> Void
     ) throws(SystemError) {
         poller = try Poller()
-        (self.listener, self.admission, self.report) = (listener, admission, report)
+        (self.listener, self.admission, self.tls, self.report) = (listener, admission, tls, report)
         try poller.add(listener, token: Self.listenerToken)
     }
 
@@ -63,6 +66,12 @@ final class Gateway {
     }
 
     /// Reads into `scratch`; false where nothing was read.
+    func receive(_ channel: ClientChannel) -> Bool {
+        received = channel.receive(into: &scratch)
+        return received >= 0
+    }
+
+    /// Reads into `scratch` what the supervisor has sent.
     func receive(_ raw: Int32) -> Bool {
         received = StreamSocket.receive(raw, into: &scratch)
         return received >= 0
@@ -133,7 +142,12 @@ extension Gateway {
                 turnAway(raw)
                 continue
             }
-            let client = ClientConnection(raw, self)
+            let session = tls?.current.accept(raw)
+            if tls != nil, session == nil {
+                _ = close(raw)  // No memory.
+                continue
+            }
+            let client = ClientConnection(ClientChannel(raw, session), self)
             clients[client.token] = client
         }
     }
@@ -148,9 +162,12 @@ extension Gateway {
     }
 
     private func turnAway(_ raw: Int32) {
-        let answer = ClientRequest().answer(.tooManyConnections)
-        _ = StreamSocket.send(answer[...], to: raw)
-        StreamSocket.endSending(raw)
+        // Within TLS, nothing can be said before the handshake.
+        if tls == nil {
+            let answer = ClientRequest().answer(.tooManyConnections)
+            _ = StreamSocket.send(answer[...], to: raw)
+            StreamSocket.endSending(raw)
+        }
         _ = close(raw)
     }
 
@@ -198,7 +215,7 @@ extension Gateway {
         let now = Clock.now
         let decision = admission.decide(on: head, wait: limiter.wait(of: address, at: now))
         if decision == .failure(Admission.Refused(.wrongToken)), limiter.failed(address, at: now) {
-            report(GatewayReport(limited: address.description))
+            report(.limited(address.description))
         }
         return decision
     }

@@ -40,7 +40,11 @@ final class RemoteGateway {
                 guard let report = JSON.decode(GatewayReport.self, from: Array(line)) else {
                     return host.surprised(by: "the gateway said nonsense", service: nil)
                 }
-                host.say(.apiAttemptsLimited, ["client": .text(report.limited)])
+                switch report {
+                case .limited(let client): host.say(.apiAttemptsLimited, ["client": .text(client)])
+                case .certificate(let problem):
+                    host.say(.apiCertificateRefused, ["detail": .text(problem)])
+                }
             }
         )
     }
