@@ -3,16 +3,18 @@ internal import Glibc
 
 /// The main process of a run, and the user that it was started as.
 public struct MainProcess: Hashable, Sendable {
+    // The larger ones come first: there may be thousands, without holes between them.
+
     /// The run.
     public let run: UInt64
-    /// Its pid now; it changes when the run names another main process.
-    public var pid: Int32
     /// Its start time in clock ticks since boot: with the pid, an identity.
     public var startTime: UInt64
-    /// The session that the first main process created.
-    public let session: Int32
     /// The start time of the first main process, in clock ticks since boot.
     public let began: UInt64
+    /// Its pid now; it changes when the run names another main process.
+    public var pid: Int32
+    /// The session that the first main process created.
+    public let session: Int32
     /// The user that the run was started as, or acts as since then.
     public var user: UInt32
     /// Whether the present guardian took the run over from an earlier one; then orphans of the run

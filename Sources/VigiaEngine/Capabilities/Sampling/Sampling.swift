@@ -6,13 +6,23 @@ import VigiaPlatform
 import VigiaWire
 
 /// What the tree of a run held and had done when it was last looked at.
+///
+/// Every service has one, so its numbers are as short as they may be.
 struct Sample {
     let run: RunID
     let at: Instant
     var memory: Bytes
-    let processorTime: Duration
+    /// The CPU time since the start; a `Duration` would be twice as large.
+    let nanoseconds: Int64
+    private let share: Float
+
+    init(run: RunID, at now: Instant, memory: Bytes, nanoseconds: Int64, load: Double) {
+        (self.run, at, self.memory) = (run, now, memory)
+        (self.nanoseconds, share) = (nanoseconds, Float(load))
+    }
+
     /// The share of one processor since the sample before, or since the run began, in per cent.
-    let load: Double
+    var load: Double { Double(share) }
 }
 
 /// Looks at the process trees of runs: what they hold, and what they do.
@@ -77,7 +87,7 @@ final class Sampling: Capability {
     /// Looks at the tree of a run, and remembers what it saw.
     private func sample(_ run: RunID, _ pid: ProcessID, of service: Int) -> Sample {
         let tree = tree(of: run, pid)
-        let (now, used) = (Clock.now, Duration.nanoseconds(tree.processorTime))
+        let (now, used) = (Clock.now, tree.processorTime)
         var memory = memory(of: run, tree)
         if let soft = host.project.machines[service].policy.memory?.soft, memory > soft {
             memory = Bytes(count: max(0, memory.count - tree.givenUpBytes))
@@ -90,17 +100,17 @@ final class Sampling: Capability {
             // A run that has just begun shows no load yet.
             var early =
                 last
-                ?? Sample(run: run, at: since, memory: memory, processorTime: .zero, load: 0)
+                ?? Sample(run: run, at: since, memory: memory, nanoseconds: 0, load: 0)
             early.memory = memory
             samples[service] = early
             return early
         }
-        let spent = (used - (last?.processorTime ?? .zero)).inSeconds
+        let spent = Duration.nanoseconds(used - (last?.nanoseconds ?? 0)).inSeconds
         let sample = Sample(
             run: run,
             at: now,
             memory: memory,
-            processorTime: used,
+            nanoseconds: used,
             load: max(0, spent / span * 100)
         )
         samples[service] = sample
