@@ -57,6 +57,15 @@ def pss(pid):
     return 0
 
 
+def nanoseconds(pid, thread=None):
+    """The processor time of a process, or of one of its threads. Source: proc(5), schedstat."""
+    total = 0
+    for one in [thread] if thread else os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{one}/schedstat") as file:
+            total += int(file.read().split()[0])
+    return total
+
+
 def switches(pid):
     total = 0
     for thread in os.listdir(f"/proc/{pid}/task"):

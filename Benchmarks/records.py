@@ -6,7 +6,7 @@ import json
 import socket
 import statistics
 
-from common import Project, service, wait_until
+from common import Project, nanoseconds, service, wait_until
 
 # Short turns of both kinds, so that whatever else the machine does falls on both.
 ROUNDS = 100
@@ -16,12 +16,6 @@ REQUESTS = 50
 # without a record, after the same work.
 RECORDED = {"drill": "x" * 32, "service": "one"}
 REFUSED = {"drill": "x" * 33, "service": "one"}
-
-
-def loop_nanoseconds(pid):
-    """The processor time of the main thread, which is the loop. Source: proc(5), schedstat."""
-    with open(f"/proc/{pid}/task/{pid}/schedstat") as file:
-        return int(file.read().split()[0])
 
 
 def ask(connection, body, status):
@@ -60,9 +54,10 @@ def measure(stamp, work, report):
             spent = {}
             kinds.reverse()
             for body, status in kinds:
-                before = loop_nanoseconds(supervisor)
+                # The main thread is the loop.
+                before = nanoseconds(supervisor, thread=supervisor)
                 ask(connection, body, status)
-                spent[status] = loop_nanoseconds(supervisor) - before
+                spent[status] = nanoseconds(supervisor, supervisor) - before
             costs.append((spent[202] - spent[400]) / REQUESTS / 1000)
         connection.close()
         wait_until(lambda: lines(project) >= ROUNDS * REQUESTS, "all records in the journal")

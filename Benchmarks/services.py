@@ -10,9 +10,8 @@ import statistics
 import subprocess
 import time
 
-from common import (DEADLINE, GUARDIAN, VIGIA, Project, pss, report, run, service, stamps,
-                    wait_until, wakeups)
-from logs import ticks
+from common import (DEADLINE, GUARDIAN, VIGIA, Project, nanoseconds, pss, report, run, service,
+                    stamps, wait_until, wakeups)
 
 STAMP_BYTES = 20
 
@@ -112,13 +111,14 @@ def wait_for_rest(project):
     """Waits until both processes have used no processor for 3 s.
 
     `start` returns as soon as all is ready; the journal, the index of each log and the history follow,
-    and two seconds later the memory of all that is returned.
+    and two seconds later the memory of all that is returned. With one service that takes less than a
+    tick of the kernel's clock, so nanoseconds are counted.
     """
     pids, last, since = project.processes(), None, time.monotonic()
 
     def rests():
         nonlocal last, since
-        used = [ticks(pid) for pid in pids]
+        used = [nanoseconds(pid) for pid in pids]
         if used != last:
             last, since = used, time.monotonic()
         return time.monotonic() - since > 3
