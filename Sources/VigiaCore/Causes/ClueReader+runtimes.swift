@@ -175,6 +175,7 @@ extension ClueReader {
         if text.begins("in "), text.low.last == .colon, text.holds(".php line ") {
             return readSymfony(place)
         }
+        if text.isIndented, text.trimmed.equals("while executing") { return readTcl(place) }
         if text.begins("terminate called after throwing") { return readTerminate(place) }
         if text.begins("# a fatal error has been detected by the java") { return readJVM(place) }
         if text.begins("init terminating in ") { return readBoot(place) }
@@ -229,6 +230,16 @@ extension ClueReader {
         guard let told, lines[told].level == nil else { return nil }
         add(lines[told].text, .final, meaning(at: told) ?? .exception, at: place)
         return told + 1
+    }
+
+    /// `    while executing`, with the message on the line above.
+    private mutating func readTcl(_ place: Int) -> Int? {
+        guard place > 0, !lines[place - 1].text.isIndented, !lines[place - 1].text.isEmpty else {
+            return nil
+        }
+        let known = meaning(at: place - 1)
+        add(lines[place - 1].text, .final, known ?? .exception, at: place - 1)
+        return place + 1
     }
 
     private mutating func readRedis(_ place: Int) -> Int {

@@ -109,15 +109,17 @@ public struct FailureReading: Hashable, Sendable {
     /// The reason for a line that says only that settings are wrong.
     private static func detail(of headline: Clue, _ clues: [Clue]) -> Clue? {
         clues.filter { $0.place < headline.place }.suffix(vagueMax).last {
-            ($0.cause == headline.cause || isOfFile($0) && $0.place + 2 >= headline.place)
+            ($0.cause == headline.cause || isOfSettings($0) && $0.place + 2 >= headline.place)
                 && $0.strength >= .error && !Chatter.isHeadline($0.text)
         }
     }
 
-    /// Whether a clue is about a file, as the reason why settings cannot be read may be.
-    private static func isOfFile(_ clue: Clue) -> Bool {
-        clue.cause == .fileMissing || clue.cause == .permissionDenied
-            || clue.cause == .moduleMissing
+    /// Whether a clue can be the reason why settings cannot be read.
+    private static func isOfSettings(_ clue: Clue) -> Bool {
+        switch clue.cause {
+        case .fileMissing, .permissionDenied, .moduleMissing, .configuration: true
+        default: false
+        }
     }
 
     /// The most lines from one error of a compiler to the next.

@@ -36,6 +36,6 @@ struct LineSigns: OptionSet, Sendable {
         "violation", "rejection", "uncaught ", "unhandled", "runtime: ", "panic",
         "caused by", "** (", ".php line ", "terminate", "init terminating", "fatal", "lua: ",
         "luajit", "lua5.", "in procedure ", "killed", "exit: ", "throw: ", "getötet", "arrêté",
-        "terminado", "morto ",
+        "terminado", "morto ", "while executing",
     ]
 }

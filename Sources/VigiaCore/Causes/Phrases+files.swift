@@ -1,6 +1,8 @@
 extension Phrases {
     /// A missing settings file, which would otherwise match faults in settings.
     static let missingSettings = """
+        error opening configuration file
+        error opening config file
         open *.toml: no such file
         open *.yaml: no such file
         open *.yml: no such file
@@ -81,6 +83,7 @@ extension Phrases {
         requires * access to
         can not run * as root
         can not run as root
+        how to run * as root
         cannot run * as root
         cannot run as root
         can't run * as root

@@ -234,6 +234,9 @@ extension Phrases {
         no such setting
         config*must be
         no admin account
+        check that the user exists
+        bad user name
+        bad group name
         must be a valid port
         must be a valid url
         """

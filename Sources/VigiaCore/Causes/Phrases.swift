@@ -6,7 +6,8 @@ enum Phrases {
     /// The whole table.
     static var table: [(cause: CauseClass, text: String)] {
         limits + network + data + packages + settings + files + [(.nativeCrash, crashes)]
-            + generalDamage + translated
+            + generalDamage + translatedServers + translated + systemErrors
+            + systemPeers
     }
 
     /// What the C library prints about a process that broke a rule of the machine.

@@ -198,7 +198,7 @@ struct RecordHead {
         return true
     }
 
-    /// The level that a word means; unless the word's place is `sure`, it must be in upper case.
+    /// The level that a word or `[!]` means; unless the word's place is `sure`, it must be in upper case.
     private static func level(
         _ line: Span<UInt8>,
         _ word: Range<Int>,
@@ -208,6 +208,7 @@ struct RecordHead {
         guard !inside.isEmpty,
             line[inside.lowerBound].isLetter || line[word.lowerBound] == UInt8(ascii: "[")
         else { return nil }
+        if inside.count == 1, line[inside.lowerBound] == UInt8(ascii: "!") { return .error }
         var (end, isUpper) = (inside.lowerBound, true)
         while end < inside.upperBound, line[end] != .colon, line[end] != UInt8(ascii: "[") {
             isUpper = isUpper && line[end].isUpper

@@ -15,7 +15,17 @@ struct WordPairs: Sendable {
             self.things = PhraseIndex(words: things)
             self.faults = PhraseIndex(words: faults)
         }
+
+        func isIn(_ line: LineText) -> Bool { things.isIn(line) && faults.isIn(line) }
     }
+
+    /// Kinds of values that a program gets from its settings, and no other error is about.
+    private static let settings = Rule(
+        .configuration,
+        "locale,storage method,method,entry,encoding,charset,time zone,timezone,driver,engine,"
+            + "mode,algorithm,cipher,protocol,scheme,format,backend,transport,dialect",
+        "unknown,unrecogni"
+    )
 
     /// The most bytes of a line that are read.
     private static let headMax = 200
@@ -25,7 +35,10 @@ struct WordPairs: Sendable {
         guard !ownMistakes.isIn(line) else { return nil }
         // Advice at the end of a long line has things and faults of its own.
         let head = line.until(min(headMax, line.bytes.count))
-        return rules.first { $0.things.isIn(head) && $0.faults.isIn(head) }?.cause
+        if let rule = rules.first(where: { $0.isIn(head) }) { return rule.cause }
+        let type = ErrorType.name(in: line.trimmed)
+        let isTyped = type.map { $0.count > "error".utf8.count } ?? false
+        return !isTyped && settings.isIn(head) ? settings.cause : nil
     }
 
     /// Errors of a program about its own values, whatever their wording.
@@ -56,7 +69,7 @@ struct WordPairs: Sendable {
             "certificate,cert,certificates,x509,ca bundle,truststore,keystore",
             "expired,invalid,untrusted,not trusted,verif,mismatch,not match,unknown,self,revoked,"
                 + "not valid,fail,cannot,unable,missing,rejected,out of date,could not be found,"
-                + "no server certificate,no x509 certificate"
+                + "no server certificate,no x509 certificate,no trusted,needs a"
         ),
         Rule(
             .authentication,
@@ -159,6 +172,7 @@ struct WordPairs: Sendable {
         ),
         Rule(.configuration, "please", "define,specify,configure"),
         Rule(.configuration, "log level,logging level,loglevel", "bad,invalid,unknown,no such"),
+        Rule(.configuration, "user,group,port,address", "has not been defined,has not been set"),
         Rule(
             .configuration,
             "user id,group id,uid,gid,reuid,regid",
@@ -167,8 +181,8 @@ struct WordPairs: Sendable {
         Rule(.dependencyUnreachable, "port,host,name", "can't resolve,unable to resolve"),
         Rule(
             .configuration,
-            "threads,workers,processes,connections,timeout,interval,number of,port,ttl",
-            "must be greater,must be at least,must be less,must be at most,must be between,"
+            "threads,workers,servers,processes,connections,timeout,interval,number of,port,ttl",
+            "must not be less,must not be greater,must be greater,must be at least,must be less,must be at most,must be between,"
                 + "must be positive,must be a positive,must not be negative,must not be zero,"
                 + "should be greater,should be at least,cannot be negative"
         ),
