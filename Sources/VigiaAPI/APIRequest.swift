@@ -57,11 +57,18 @@ public struct APIRequest: Hashable, Sendable {
 
     /// The decoded value of a query item; nil where it is not there or is broken.
     func queryValue(_ name: String) -> String? {
+        encodedQueryValue(name).flatMap { percentDecoded(String($0)) }
+    }
+
+    /// Whether a query item is there whose value is broken.
+    func isBroken(_ name: String) -> Bool {
+        encodedQueryValue(name) != nil && queryValue(name) == nil
+    }
+
+    private func encodedQueryValue(_ name: String) -> Substring? {
         for item in query.split(separator: "&") {
             let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if percentDecoded(String(pair[0])) == name {
-                return pair.count > 1 ? percentDecoded(String(pair[1])) : ""
-            }
+            if percentDecoded(String(pair[0])) == name { return pair.count > 1 ? pair[1] : "" }
         }
         return nil
     }

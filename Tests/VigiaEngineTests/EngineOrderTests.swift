@@ -107,6 +107,8 @@ struct EngineOrderTests {
         ("GET", "/v1/orders/1?seen=-1", 400, "api.bad_query"),
         ("POST", "/v1/orders/1", 405, "api.wrong_method"),
         ("POST", "/v1/start?key=", 400, "api.bad_query"),
+        ("POST", "/v1/start?key=a%00", 400, "api.bad_query"),
+        ("POST", "/v1/services/a/stop?key=%ff", 400, "api.bad_query"),
         ("POST", "/v1/start?key=" + String(repeating: "k", count: 65), 400, "api.bad_query"),
         ("POST", "/v1/services/a/start?key=", 400, "api.bad_query"),
     ]

@@ -67,6 +67,8 @@ extension RouteParameter {
             object([
                 "type": .text("string"), "minLength": .integer(Int64(bounds.lowerBound)),
                 "maxLength": .integer(Int64(bounds.upperBound)),
+                // Queries with NUL are refused.
+                "pattern": .text("^[^\\u0000]*$"),
             ])
         case .count(let bounds, let usual):
             object([

@@ -63,6 +63,10 @@ public enum OrderRoutes {
             requester: call.requester(verb.rawValue)
         )
         if !verb.parameters.isEmpty { order.key = call.query("key") }
+        // Without its key, an order that is given twice would be carried out twice.
+        if call.request.isBroken("key") {
+            throw APIRefusal(.badQuery, "key is not percent-encoded UTF-8, or has a NUL")
+        }
         let lengths = 1...PlacedOrder.keyLengthMax
         if let key = order.key, !lengths.contains(key.unicodeScalars.count) {
             throw APIRefusal(.badQuery, "key is not of 1 to \(lengths.upperBound) characters")
