@@ -38,14 +38,18 @@ struct HistoryCommand: Command {
     }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
-        let report = try shell.askHistory(about: names, report)
+        let parts = shell.wantsJSON ? .max : HistoryCurves.samplesMin
+        let report = try shell.askHistory(about: names) { project, chosen throws(HistoryError) in
+            try self.report(project, chosen, parts)
+        }
         shell.output.write(shell.wantsJSON ? report.json : report.text(shell.output))
         return .ok
     }
 
     private func report(
         _ project: ProjectFolder,
-        _ chosen: [String]
+        _ chosen: [String],
+        _ parts: Int64
     ) throws(HistoryError) -> HistoryReport {
         let now = WallTime.now
         guard let history = try HistoryReader(project: project.path) else {
@@ -57,7 +61,12 @@ struct HistoryCommand: Command {
         var (pasts, samples) = ([ServicePast](), [String: [SampleSpan]]())
         for service in chosen.isEmpty ? try history.services() : chosen {
             pasts.append(try history.past(of: service, since: since, now: until))
-            samples[service] = try history.samples(of: service, since: since, until: until)
+            samples[service] = try history.samples(
+                of: service,
+                since: since,
+                until: until,
+                parts: parts
+            )
         }
         var report = HistoryReport(pasts, since: since, until: until)
         report.samples = samples

@@ -8,6 +8,8 @@ struct HistoryCurves {
 
     /// The characters of a curve.
     private static let cells = 30
+    /// How many samples a curve needs: each character gets at least one.
+    static let samplesMin = Int64(cells * 2)
 
     init(_ samples: [SampleSpan], since: WallTime, until: WallTime) {
         (self.samples, self.since, self.until) = (samples, since, until)
