@@ -37,10 +37,15 @@ let embedded: [SwiftSetting] = [
 
 let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func room(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = []
+) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
+        resources: resources,
         cSettings: gnu,
         swiftSettings: strict + lean
     )
@@ -143,9 +148,11 @@ let package = Package(
         room(
             "VigiaGateway",
             [
-                "CLinux", "CTLS", "VigiaAPI", "VigiaHTTP", "VigiaWire", "VigiaPlatform",
-                "VigiaJSON", "VigiaCore",
-            ]
+                "CLinux", "CTLS", "VigiaAPI", "VigiaHTTP", "VigiaLogs", "VigiaWire",
+                "VigiaPlatform", "VigiaJSON", "VigiaCore",
+            ],
+            // The files of the dashboard are parts of the program.
+            resources: [.embedInCode("Dashboard/Page")]
         ),
         room(
             "VigiaEngine",
@@ -401,6 +408,7 @@ let package = Package(
                 "VigiaJSON", "VigiaCore",
             ],
             path: "Tests/EndToEnd",
+            exclude: ["Scripts"],
             cSettings: gnu,
             swiftSettings: strict
         ),

@@ -56,7 +56,7 @@ public struct APIRequest: Hashable, Sendable {
     }
 
     /// The decoded value of a query item; nil where it is not there or is broken.
-    func queryValue(_ name: String) -> String? {
+    public func queryValue(_ name: String) -> String? {
         encodedQueryValue(name).flatMap { percentDecoded(String($0)) }
     }
 

@@ -204,13 +204,13 @@ struct RemoteAttacks {
         let token = try remote.token()
         try Self.bear(remote, ticks: 50) {
             let head = remote.head("GET /v1/events", token: token, "Accept: text/event-stream")
-            let clients = try (0..<70).map { _ in try remote.connect() }
+            let clients = try (0..<200).map { _ in try remote.connect() }
             for client in clients { client.send(head) }
             let answers = clients.map { client in
                 _ = client.read(until: "\r\n\r\n")
                 return client.received.split(separator: " ")[1]
             }
-            #expect(answers.count { $0 == "200" } == 56 && answers.count { $0 == "503" } == 14)
+            #expect(answers.count { $0 == "200" } == 184 && answers.count { $0 == "503" } == 16)
             #expect(try remote.status("/healthz") == 200)
         }
     }

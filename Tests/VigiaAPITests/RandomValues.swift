@@ -46,7 +46,7 @@ enum RandomValues {
             HealthAnswer.self,
             HealthList.self,
             ActionRequest.self, UpgradeRequest.self, ActionAnswer.self, APIProblem.self,
-            VersionAnswer.self, LivezAnswer.self, HealthzAnswer.self,
+            VersionAnswer.self, LivezAnswer.self, ServiceLogs.self, HealthzAnswer.self,
             HealthzAnswer.ServiceState.self,
             ChangeAnswer.self,
             ChangeAnswer.Service.self, ProcessStatus.self, ServiceProcesses.self, ProcessList.self,
@@ -74,6 +74,10 @@ enum RandomValues {
                 hint: chance.maybe { $0.text() }
             ),
             VersionAnswer(version: chance.text()), LivezAnswer(isAlive: chance.flag()),
+            ServiceLogs(
+                service: chance.text(),
+                logs: [ServiceLogs.Log(stream: "stdout", file: chance.text())]
+            ),
             healthz(&chance), state(&chance),
             change(&chance), changedService(&chance), process(&chance), tree(&chance),
             ProcessList(services: chance.some(tree)), record(&chance), cause(&chance),

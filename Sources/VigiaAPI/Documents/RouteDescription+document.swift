@@ -70,6 +70,8 @@ extension RouteParameter {
                 // Queries with NUL are refused.
                 "pattern": .text("^[^\\u0000]*$"),
             ])
+        case .word(let words):
+            object(["type": .text("string"), "enum": .list(words.map { .text($0) })])
         case .count(let bounds, let usual):
             object([
                 "type": .text("integer"), "minimum": .integer(Int64(bounds.lowerBound)),

@@ -45,6 +45,8 @@ public struct RouteParameter: Hashable, Sendable {
         case text
         /// A text of so many characters.
         case short(ClosedRange<Int>)
+        /// One of these words.
+        case word([String])
         /// There or not, whatever it says.
         case flag
         /// A whole number between bounds, and what is meant where it is not there.

@@ -39,7 +39,8 @@ struct Admission {
         guard head.headers.all("Origin").allSatisfy({ isAllowed($0, head) }) else {
             return .failure(Refused(.badOrigin))
         }
-        let access = needs(head.method.rawValue, head.target.text)
+        let isPage = head.method.onlyLooks && Dashboard.file(head.target) != nil
+        let access = isPage ? .open : needs(head.method.rawValue, head.target.text)
         if access == .open { return .success(Pass()) }
         if access == nil, let methods = allowed(head) {
             return .failure(Refused(.wrongMethod(methods)))
@@ -92,7 +93,7 @@ struct Admission {
         _ token: APIToken
     ) -> GatewayRefusal? {
         if access == .local { return .localOnly }
-        let isOrder = access.map { $0 == .control } ?? ![.get, .head].contains(head.method)
+        let isOrder = access.map { $0 == .control } ?? !head.method.onlyLooks
         guard isOrder else { return nil }
         if policy.isReadOnly { return .readOnly }
         return token.scope == .control ? nil : .forbidden
@@ -138,6 +139,11 @@ extension Admission {
         guard let host = head.target.authority ?? head.headers["Host"] else { return false }
         return ["http://", "https://"].contains { origin == $0 + host.lowercased() }
     }
+}
+
+extension RequestMethod {
+    /// Whether it changes nothing.
+    var onlyLooks: Bool { self == .get || self == .head }
 }
 
 extension RequestTarget {

@@ -1,7 +1,9 @@
 import Glibc
 import VigiaCore
 import VigiaHTTP
+import VigiaJSON
 import VigiaPlatform
+import VigiaWire
 
 /// One client, whose requests are answered one after the other.
 ///
@@ -24,6 +26,9 @@ final class ClientConnection {
     private var output: [UInt8] = []
     private var sent = 0
     private var call: SupervisorCall?
+    /// What the supervisor says of the logs whose lines are wanted; nil while it is not asked.
+    private var located: [UInt8]?
+    private var lines: LogStream?
     private var request = ClientRequest()
     /// Whether the client sends no more.
     private var hasEnded = false
@@ -63,7 +68,8 @@ final class ClientConnection {
         guard phase != .closed else { return }
         phase = .closed
         call?.cancel()
-        call = nil
+        gateway.logs.remove(token)
+        (call, lines) = (nil, nil)
         gateway.poller.remove(channel.raw)
         (output, sent) = ([], 0)
         gateway.closed(self)
@@ -100,8 +106,11 @@ final class ClientConnection {
     /// The client sends no more: nearly always it is gone; an answer may still be taken.
     private func ended() {
         hasEnded = true
-        if !isBusy || call?.isStream == true { close() }
+        if !isBusy || isStream { close() }
     }
+
+    /// Whether the answer that is under way has no end.
+    private var isStream: Bool { call?.isStream == true || lines != nil }
 
     /// Whether a request is under way, so that the next one waits.
     private var isBusy: Bool { phase == .calling || phase == .answering }
@@ -153,6 +162,7 @@ final class ClientConnection {
         case .failure(let refused): refuse(refused.refusal)
         case .success(let pass):
             request.pass = pass.token
+            if let file = Dashboard.file(head.target) { return give(request.answer(file)) }
             let isOpen = pass.token == nil
             guard gateway.hasRoom(isOpen: isOpen) else { return refuse(.busy) }
             enter(.calling)
@@ -173,10 +183,18 @@ extension ClientConnection {
     private func hear(_ event: SupervisorCall.Event) {
         switch event {
         case .head(let head):
+            if request.lines != nil, head.status == 200 {
+                located = []
+                return
+            }
             if head.length == nil { request.isKept = false }
             enter(.answering)
             send(request.head(of: head))
         case .part(let bytes):
+            if located != nil {
+                located? += bytes
+                return
+            }
             send(Array(bytes))
             if unread > GatewayLimits.unreadBytesMax,
                 call?.isStream == true || gateway.unread > GatewayLimits.unreadTotalMax
@@ -185,9 +203,10 @@ extension ClientConnection {
             }
         case .end:
             call = nil
+            followLogs()
             answered()
         case .failed(let refusal):
-            call = nil
+            (call, located) = (nil, nil)
             // What has begun as an answer can only be cut off.
             guard phase == .calling else { return close() }
             refuse(refusal)
@@ -195,16 +214,39 @@ extension ClientConnection {
         goOn()
     }
 
-    /// Answers that the request does not get to the supervisor.
-    private func refuse(_ refusal: GatewayRefusal) {
+    /// Sends the lines of logs that the supervisor has told of.
+    private func followLogs() {
+        guard let located else { return }
+        self.located = nil
+        guard gateway.logs.hasRoom else { return refuse(.busy) }
+        guard let logs = JSON.decode(ServiceLogs.self, from: located) else {
+            return refuse(.unavailable)
+        }
+        request.isKept = false
         enter(.answering)
-        send(request.answer(refusal))
+        let lines = LogStream(logs, last: request.lines ?? 0) { [unowned self] in send($0) }
+        self.lines = lines
+        send(request.streamHead)
+        gateway.logs.add(token) { [weak self] in
+            // It may close itself meanwhile.
+            guard let self else { return }
+            lines.look(isFull: unread > GatewayLimits.unreadBytesMax / 4)
+            if phase != .closed { wait() }
+        }
+    }
+
+    /// Answers that the request does not get to the supervisor.
+    private func refuse(_ refusal: GatewayRefusal) { give(request.answer(refusal)) }
+
+    private func give(_ answer: [UInt8]) {
+        enter(.answering)
+        send(answer)
         answered()
     }
 
     /// Whatever there is of an answer was handed over; goes on once it is written.
     private func answered() {
-        guard phase == .answering, call == nil, unread == 0 else { return }
+        guard phase == .answering, call == nil, lines == nil, unread == 0 else { return }
         guard request.isKept, !gateway.isDraining else { return linger() }
         if hasEnded, reader.waiting == 0 { return close() }
         enter(reader.waiting > 0 ? .head : .idle)
@@ -247,7 +289,7 @@ extension ClientConnection {
             refuse(.badRequest(.tooSlow))
             if phase != .closed { wait() }
         case .answering where unread > 0 && age > GatewayLimits.writeTime: close()
-        case .answering where gateway.isDraining && call?.isStream == true: close()
+        case .answering where gateway.isDraining && isStream: close()
         case .lingering where age > GatewayLimits.lingerTime: close()
         default: return
         }

@@ -1,5 +1,8 @@
+import VigiaAPI
+import VigiaCore
 import VigiaHTTP
 import VigiaJSON
+import VigiaWire
 
 /// The request that a client's connection is at, and the texts that it leads to.
 struct ClientRequest {
@@ -11,6 +14,8 @@ struct ClientRequest {
     var isKept = false
     /// The token by which it was admitted; nil for none.
     var pass: APIToken?
+    /// Whether lines of logs are wanted, and how many of the last ones; nil for anything else.
+    private(set) var lines: Int?
 
     /// One of which nothing is known.
     init() {}
@@ -20,6 +25,23 @@ struct ClientRequest {
         isHead = head.method == .head
         isSafe = isHead || head.method == .get || Self.hasKey(head)
         self.isKept = isKept
+        lines = Self.lines(head)
+    }
+
+    /// How many of the last lines of logs are wanted; nil for anything else.
+    private static func lines(_ head: RequestHead) -> Int? {
+        let target = APIRequest(
+            method: head.method.rawValue,
+            target: head.target.text,
+            accept: head.headers["Accept"] ?? "",
+            requester: Requester(uid: .max, pid: 0, command: "")
+        )
+        guard head.method == .get, target.path.hasSuffix("/logs"),
+            target.accepts("text/event-stream")
+        else { return nil }
+        // The supervisor refuses what is no number.
+        let count = target.queryValue("n").flatMap { Int($0) } ?? ServiceLogs.linesDefault
+        return max(0, min(count, ServiceLogs.linesMax))
     }
 
     /// Whether the order has a key, by which the supervisor knows it again.
@@ -36,7 +58,7 @@ struct ClientRequest {
     /// connection.
     func forwarded(_ head: RequestHead, _ body: [UInt8]) -> [UInt8] {
         var text = "\(head.method.rawValue) \(head.target.text) HTTP/1.0\r\nHost: localhost\r\n"
-        if let accept = head.headers["Accept"] { text += "Accept: \(accept)\r\n" }
+        if let accept = head.headers["Accept"], lines == nil { text += "Accept: \(accept)\r\n" }
         if let pass { text += "Vigia-Token: \(pass.name)\r\n" }
         if head.method != .get, head.method != .head { text += "Content-Length: \(body.count)\r\n" }
         return Array((text + "\r\n").utf8) + body
@@ -59,6 +81,19 @@ struct ClientRequest {
             + "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n"
             + refusal.fields + ending
         return Array(text.utf8) + (isHead ? [] : body)
+    }
+
+    /// The answer with a file of the dashboard.
+    func answer(_ file: Dashboard.File) -> [UInt8] {
+        let text =
+            "HTTP/1.1 200 OK\r\nContent-Type: \(file.type)\r\n"
+            + "Content-Length: \(file.bytes.count)\r\n" + Dashboard.fields + ending
+        return Array(text.utf8) + (isHead ? [] : file.bytes)
+    }
+
+    /// The head of an answer with events, which has no end.
+    var streamHead: [UInt8] {
+        Array(("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n" + ending).utf8)
     }
 
     /// The fields of every answer, and the empty line.

@@ -11,10 +11,11 @@ import VigiaPlatform
 /// no memory and no time: the supervisor sees whole, well-formed requests of admitted clients.
 final class Gateway {
     let poller: Poller
+    /// The clients that follow logs.
+    private(set) lazy var logs = LogFollowing(self)
     /// What `receive` has read, and how much: 0 at the end, or `-errno`.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     private(set) var received = 0
-    private(set) var isDraining = false
     private let listener: Int32
     private let admission: Admission
     private let tls: TLSFiles?
@@ -23,6 +24,7 @@ final class Gateway {
     private var clients: [UInt64: ClientConnection] = [:]
     private var calls: [UInt64: SupervisorCall] = [:]
     private var lastToken: UInt64 = 0
+    /// Until when requests under way may take; never while clients are accepted.
     private var drainUntil = Instant.never
     private var emptySince = Clock.now
     /// When clients are accepted again; nil where they are.
@@ -48,6 +50,9 @@ final class Gateway {
         (self.listener, self.admission, self.tls, self.report) = (listener, admission, tls, report)
         try poller.add(listener, token: Self.listenerToken)
     }
+
+    /// Whether no more clients are accepted.
+    var isDraining: Bool { drainUntil < .never }
 
     /// A number for another descriptor.
     func newToken() -> UInt64 {
@@ -85,6 +90,8 @@ final class Gateway {
         for what in poller.ready(atMost: wait(at: now)) {
             if what.token == Self.listenerToken {
                 accept()
+            } else if what.token == LogFollowing.token {
+                logs.changed()
             } else if let client = clients[what.token] {
                 client.ready(what)
             } else if let call = calls[what.token] {
@@ -99,7 +106,7 @@ final class Gateway {
     /// The longest wait: until a time limit may be over.
     private func wait(at now: Instant) -> Duration? {
         var due = calls.values.reduce(acceptAt ?? .never) { min($0, $1.due) }
-        due = min(due, drainUntil)
+        due = min(due, drainUntil, logs.due)
         let rest = clients.isEmpty ? emptySince + GatewayLimits.restAfter : .never
         due = min(due, clients.isEmpty ? rest : now + GatewayLimits.lookEvery)
         return due == .never ? nil : due - now
@@ -108,6 +115,7 @@ final class Gateway {
     private func look(at now: Instant) {
         for call in calls.values { call.look(at: now) }
         for client in clients.values { client.look(at: now) }
+        logs.look(at: now)
         if let acceptAt, acceptAt <= now { resume() }
     }
 
@@ -121,7 +129,6 @@ final class Gateway {
     /// Accepts no more; what is under way is answered.
     func drain() {
         guard !isDraining else { return }
-        isDraining = true
         drainUntil = Clock.now + GatewayLimits.drainTime
         poller.remove(listener)
         acceptAt = nil

@@ -6,7 +6,7 @@ enum GatewayLimits {
     /// The most requests that are under way at the supervisor; one more is answered 503.
     ///
     /// The supervisor takes 320 clients, so that commands on this machine always find room.
-    static let callsMax = 64
+    static let callsMax = 192
     /// How many of them are reserved for what is open to everyone, which is short.
     static let callsReserved = 8
     /// The most bytes of a request's line and fields.

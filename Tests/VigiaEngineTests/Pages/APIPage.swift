@@ -94,6 +94,8 @@ enum APIPage {
                 ", \(bounds.lowerBound) to \(bounds.upperBound), by default \(usual)"
             case .short(let bounds):
                 ", \(bounds.lowerBound) to \(bounds.upperBound) characters"
+            case .word(let words):
+                ", " + words.map { "`\($0)`" }.joined(separator: " or ")
             case .text, .flag: ""
             }
         let name = parameter.place == .path ? "{\(parameter.name)}" : "?\(parameter.name)"
