@@ -65,6 +65,18 @@ struct TokenFileTests {
         #expect(full?.errno == ENOSPC)
     }
 
+    @Test("commands at the same time make all their tokens")
+    func together() async throws {
+        let folder = try TestFolder()
+        let file = TokenFile(of: folder.path)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask { _ = try? file.create(nil, .read, at: Self.time) }
+            }
+        }
+        #expect(try file.read().count == 8)
+    }
+
     @Test("lines that are no tokens allow nothing")
     func damaged() throws {
         let folder = try TestFolder()

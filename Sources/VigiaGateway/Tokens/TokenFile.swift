@@ -12,6 +12,8 @@ public struct TokenFile: Sendable {
     public static let tokensMax = 100
     private static let name = "tokens"
     private static let bytesMax = 64 * 1024
+    /// How long another command is waited for, which needs milliseconds.
+    private static let lockedMax = Duration.seconds(2)
     private let folder: OwnedFolder
 
     /// Takes the project's folder.
@@ -89,11 +91,16 @@ public struct TokenFile: Sendable {
         try folder.replaceDurably(Self.name, with: Array(text.utf8))
     }
 
-    /// Keeps other commands from writing until it is released.
+    /// Keeps other commands from writing until it is released; waits for one that does.
     private func lock() throws(SystemError) -> TokenLock {
         let file = try folder.open("tokens.lock", O_RDWR | O_CREAT)
-        guard try FileLock.take(file, exclusive: true, from: 0, length: 1) == .taken else {
-            throw SystemError(call: "change the tokens, which another command does", errno: EAGAIN)
+        let deadline = Clock.uptime + Self.lockedMax
+        while try FileLock.take(file, exclusive: true, from: 0, length: 1) != .taken {
+            guard Clock.uptime < deadline else {
+                let call = "change the tokens, which another command does"
+                throw SystemError(call: call, errno: EAGAIN)
+            }
+            usleep(10_000)
         }
         return TokenLock(file)
     }
