@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A port that nobody listens on.
 ///
@@ -20,7 +21,13 @@ public func freePort() throws -> Int {
             }
         }
     }
+    let isNew = { (port: UInt16) in given.withLock { $0.insert(port).inserted } }
     let drawn = (0..<100).lazy.map { _ in UInt16.random(in: 10_000..<32_768) }
-    guard let port = drawn.first(where: isFound) else { throw Refusal("bind", "a port") }
+    guard let port = drawn.first(where: { isNew($0) && isFound($0) }) else {
+        throw Refusal("bind", "a port")
+    }
     return Int(port)
 }
+
+/// The ports that were given out: until a test listens on its port, another test would find it free.
+private let given = Mutex<Set<UInt16>>([])
