@@ -64,7 +64,7 @@ static int load(void) {
     void *crypto = tls ? dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL) : NULL;
     if (!crypto) return 0;
     struct {
-        void *library;
+        void *handle;
         const char *name;
         void *place;
     } symbols[] = {
@@ -89,7 +89,7 @@ static int load(void) {
         {crypto, "ERR_clear_error", &lib.clear_errors},
     };
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-        void *found = dlsym(symbols[i].library, symbols[i].name);
+        void *found = dlsym(symbols[i].handle, symbols[i].name);
         if (!found) return 0;
         memcpy(symbols[i].place, &found, sizeof found);
     }
