@@ -51,7 +51,7 @@ struct DrillCommand: Command {
         do throws(CommandError) {
             let scene = try DrillScene(shell)
             let words = ["vigia drill", kind.rawValue, service].compactMap { $0 }
-            let lock = try DrillLock(scene.project, for: words.joined(separator: " "))
+            let lock = try CommandLock.drill(scene.project, words.joined(separator: " "))
             report = try carryOut(scene)
             scene.conclude(report)
             _ = consume lock

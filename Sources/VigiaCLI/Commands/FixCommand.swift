@@ -111,7 +111,7 @@ struct FixCommand: Command {
         _ work: () throws(CommandError) -> Result
     ) throws(CommandError) -> Result {
         try project.prepare()
-        let lock = try FixLock(project)
+        let lock = try CommandLock.fix(project)
         let result = try work()
         _ = consume lock
         return result
