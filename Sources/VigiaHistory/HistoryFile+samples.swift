@@ -21,7 +21,7 @@ extension HistoryFile {
         _ connection: borrowing HistoryConnection
     ) throws(HistoryError) {
         var samples = batch.samples.map { ($0, name: batch.services[Int($0.service)]) }
-        for record in batch.records where record.isRestart {
+        for record in batch.records where record.restartCause != nil {
             guard let service = record.service else { continue }
             samples.append((.init(restartOf: .init(0, at: record.time)), name: service))
         }
@@ -207,13 +207,5 @@ extension WallTime {
     var minute: Int64 {
         let (whole, rest) = milliseconds.quotientAndRemainder(dividingBy: 60_000)
         return rest < 0 ? whole - 1 : whole
-    }
-}
-
-extension Record {
-    /// Whether a run starts because the run before failed or ended by itself.
-    fileprivate var isRestart: Bool {
-        guard kind == .starting, let cause = cause?.code.known else { return false }
-        return CauseCode.ofRestarts.contains(cause)
     }
 }

@@ -59,6 +59,7 @@ struct CommandLock: ~Copyable {
     /// - Parameters:
     ///   - project: the project.
     ///   - drill: the words of the command.
+    /// - Returns: the lock.
     /// - Throws: `CommandError.drill` if another drill is under way.
     static func drill(
         _ project: ProjectFolder,

@@ -156,11 +156,3 @@ extension MetricsText {
         }
     }
 }
-
-extension CauseCode {
-    /// The causes of restarts that nobody asked for.
-    public static let ofRestarts: [Self] = [
-        .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .leftBehind, .retry,
-        .announced, .remedied,
-    ]
-}

@@ -68,3 +68,19 @@ extension CauseCode {
         }
     }
 }
+
+extension CauseCode {
+    /// The causes of restarts that nobody asked for.
+    public static let ofRestarts: [Self] = [
+        .ended, .startTimedOut, .hung, .heartbeatMissed, .memoryExceeded, .leftBehind, .retry,
+        .announced, .remedied,
+    ]
+}
+
+extension Record {
+    /// Why a run starts in the place of one that failed or ended by itself; nil for anything else.
+    public var restartCause: CauseCode? {
+        guard kind == .starting, let cause = cause?.code.known else { return nil }
+        return CauseCode.ofRestarts.contains(cause) ? cause : nil
+    }
+}

@@ -49,9 +49,7 @@ final class Metrics: Capability {
     }
 
     func hear(_ record: Record) {
-        guard record.event == .known(.starting), let service = record.service,
-            case .known(let cause)? = record.cause?.code, CauseCode.ofRestarts.contains(cause)
-        else { return }
+        guard let cause = record.restartCause, let service = record.service else { return }
         restarts[service, default: [:]][cause, default: 0] += 1
     }
 

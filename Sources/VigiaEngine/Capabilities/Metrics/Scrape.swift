@@ -10,18 +10,25 @@ final class Scrape {
     /// Who waits for the answer.
     var replies: [(APIResponse) -> Void] = []
     private unowned let host: any Host
+    // Asked for once, and not for each of a thousand services.
+    private unowned let metrics: Metrics
+    private unowned let sampling: Sampling
+    private unowned let troubles: LogTroubles
     private var services: [ServiceMetrics] = []
     private var text: MetricsText
     /// The next service to measure, or to write down.
     private var next = 0
     /// The families that are left.
     private var families = MetricFamily.allCases[...]
-    private lazy var own = OwnMetrics.all(host.capability(Metrics.self).wallTime(of:))
+    private lazy var own = OwnMetrics.all(metrics.wallTime(of:))
     private(set) var isOver = false
 
     init(_ format: MetricsText.Format, _ host: any Host) {
         (self.format, self.host) = (format, host)
         text = MetricsText(format)
+        metrics = host.capability(Metrics.self)
+        sampling = host.capability(Sampling.self)
+        troubles = host.capability(LogTroubles.self)
     }
 
     /// Goes on for so long, at least by one service.
@@ -38,7 +45,7 @@ final class Scrape {
     /// False once nothing is left.
     private func step() -> Bool {
         if next < host.project.machines.count, families.count == MetricFamily.allCases.count {
-            if !host.project.isGone(next) { services.append(host.metrics(of: next)) }
+            if !host.project.isGone(next) { services.append(measured(next)) }
             next += 1
             return true
         }
@@ -56,23 +63,23 @@ final class Scrape {
     }
 }
 
-extension Host {
+extension Scrape {
     /// What is measured of a service now.
-    fileprivate func metrics(of service: Int) -> ServiceMetrics {
-        let (machine, metrics) = (project.machines[service], capability(Metrics.self))
+    private func measured(_ service: Int) -> ServiceMetrics {
+        let (project, machine) = (host.project, host.project.machines[service])
         var result = ServiceMetrics(name: project.spec.services[service].name)
         result.isWanted = machine.goal == .up
         result.isReady = machine.state.isServing
         result.restarts = metrics.restarts[result.name] ?? [:]
         result.memoryLimit = machine.policy.memory?.limit.count
-        result.logDropped = capability(LogTroubles.self).droppedBytes(of: result.name)
+        result.logDropped = troubles.droppedBytes(of: result.name)
         if project.spec.services[service].probe != nil {
             result.health = metrics.health?[service] ?? LatencyHistogram()
         }
         guard let run = machine.state.run, let pid = run.pid else { return result }
         result.isUp = true
         result.began = run.spawnedAt.map { metrics.wallTime(of: $0) }
-        let reading = capability(Sampling.self).reading(of: run.id, pid)
+        let reading = sampling.reading(of: run.id, pid)
         result.memory = reading.memory
         result.processorTime = reading.processorTime
         result.openFiles = reading.openFiles
