@@ -36,7 +36,7 @@ final class Project {
         let left = Self.pids(in: base)
         if !left.isEmpty {
             let lines = left.map { "\($0) \(File.text("/proc/\($0)/cmdline"))" }
-            Issue.record("left behind: \(lines.joined(separator: "; "))\n\(journal)")
+            Issue.record("left behind: \(lines.joined(separator: "; "))\n\(writtenJournal)")
         }
         for pid in left { kill(pid, SIGKILL) }
         _ = Fact.holds(within: .seconds(10)) { Self.pids(in: base).isEmpty }
@@ -136,11 +136,6 @@ final class Project {
         return left
     }
 
-    var journal: String { File.text(folder + "/logs/process-monitor.log") }
-
-    /// Whether the journal tells something, or does so soon: it is written after the fact, by a
-    /// thread that nobody waits for.
-    func tells(_ text: String) -> Bool { Fact.holds { journal.contains(text) } }
     func log(_ name: String) -> String { File.text("\(folder)/logs/\(name).log") }
 
     /// Whether no process belongs to the project: none works in its folder, has the folder in its
