@@ -59,7 +59,7 @@ struct KitUnderVigia {
             port: port
         )
         try project.start()
-        let load = "wrk -t1 -c8 -d4s http://127.0.0.1:\(port)/hello/you > wrk.txt 2>&1"
+        let load = "wrk -t1 -c8 -d4s --timeout 30s http://127.0.0.1:\(port)/hello/you > wrk.txt 2>&1"
         let wrk = try Program.start(
             ["sh", "-c", "cd '\(project.folder)' && \(load)"],
             output: "/dev/null",

@@ -56,7 +56,7 @@ struct Reloads {
         let port = try freePort()
         let project = try project(port)
         try project.start()
-        let line = "wrk -t1 -c8 -d6s http://127.0.0.1:\(port)/ > wrk.txt 2>&1"
+        let line = "wrk -t1 -c8 -d6s --timeout 30s http://127.0.0.1:\(port)/ > wrk.txt 2>&1"
         let load = try Program.start(
             ["sh", "-c", "cd '\(project.folder)' && exec \(line)"],
             output: "/dev/null",
