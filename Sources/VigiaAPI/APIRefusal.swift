@@ -1,3 +1,4 @@
+internal import VigiaCore
 public import VigiaWire
 
 /// Why a request is not carried out: the answer in its place.
@@ -29,4 +30,24 @@ public struct APIRefusal: Error, Equatable {
 
     /// The refusal as an answer.
     public var response: APIResponse { .problem(status, problem, allow: allow) }
+}
+
+extension APIRefusal {
+    /// The most characters of a client's word that an answer repeats.
+    private static let wordMax = 64
+
+    /// The body has a member that the route does not take.
+    ///
+    /// A newer command may know members that this version does not, so the version is told.
+    static func unknownMember(_ name: String, _ known: [String], of path: String) -> Self {
+        let isShort = name.unicodeScalars.count <= wordMax
+        let word = isShort ? name : String(name.unicodeScalars.prefix(wordMax)) + "…"
+        let near = isShort ? nearest(to: name, among: known).map { "did you mean \($0)?" } : nil
+        let list = "the members are: \(known.joined(separator: ", "))"
+        return Self(
+            .unknownMember,
+            "\(path) of Vigia \(VigiaVersion.current) takes no member \(word)",
+            near ?? (known.isEmpty ? "send no body" : list)
+        )
+    }
 }

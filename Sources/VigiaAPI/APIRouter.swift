@@ -40,8 +40,7 @@ public enum APIRouter {
             let problem = "\(request.path) answers to \(methods), not to \(request.method)"
             throw APIRefusal(.wrongMethod, problem, allow: methods)
         }
-        let parameters = found.route.description().parameters
-        return try found.route.answer(RouteCall(request, found.values, parameters), host)
+        return try found.route.answer(RouteCall(request, to: found.route, found.values), host)
     }
 
     private static func checkBounds(

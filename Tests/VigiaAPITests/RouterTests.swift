@@ -100,6 +100,31 @@ struct RouterTests {
         #expect(outcome("POST", "/v1/start", body: body).problem?.code == "api.bad_body")
     }
 
+    static let strange: [(target: String, body: String, hint: String)] = [
+        ("/v1/restart", #"{"service":"worker"}"#, "did you mean services?"),
+        ("/v1/stop", #"{"services":["worker"],"later":true}"#, "the members are: services"),
+        ("/v1/start", #"{"services":["worker"],"Services":[]}"#, "did you mean services?"),
+        ("/v1/services/worker/stop", #"{"services":["backend"]}"#, "send no body"),
+        ("/v1/shutdown", #"{"services":["worker"]}"#, "send no body"),
+    ]
+
+    @Test("a body with a member that the route does not take orders nothing", arguments: strange)
+    func unknownMember(target: String, body: String, hint: String) {
+        let outcome = outcome("POST", target, body: body)
+        #expect(outcome.response?.status == 400)
+        #expect(outcome.problem?.code == "api.unknown_member")
+        #expect(outcome.problem?.hint == hint)
+        #expect(outcome.order == nil)
+    }
+
+    @Test("of a long member only the beginning is repeated")
+    func longMember() {
+        let body = "{\"\(String(repeating: "s", count: 100_000))\":1}"
+        let problem = outcome("POST", "/v1/start", body: body).problem
+        #expect(problem?.code == "api.unknown_member")
+        #expect(problem.map { $0.problem.count < 150 } == true)
+    }
+
     @Test("a body that names an unknown service starts nothing")
     func stranger() {
         let body = #"{"services":["backend","wroker"]}"#

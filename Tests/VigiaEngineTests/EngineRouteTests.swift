@@ -67,6 +67,21 @@ struct EngineRouteTests {
         }
     }
 
+    @Test("an upgrade takes members of a newer Vigia, and nothing else does")
+    func unknownMembers() throws {
+        let rows: [(target: String, body: String, code: String)] = [
+            ("/v1/upgrade", #"{"vigia":"not/absolute","guardian":"g","later":1}"#, "api.bad_body"),
+            ("/v1/drills", #"{"drill":"kill","servce":"a"}"#, "api.unknown_member"),
+            ("/v1/restart", #"{"service":"a"}"#, "api.unknown_member"),
+        ]
+        let requests = rows.map { ("POST", $0.target, Array($0.body.utf8)) }
+        for (row, response) in zip(rows, try Self.responses(to: requests)) {
+            #expect(response?.status == 400, "\(row)")
+            let problem = response.flatMap { JSON.decode(APIProblem.self, from: $0.body) }
+            #expect(problem?.code == row.code, "\(row)")
+        }
+    }
+
     @Test("health and processes are told of one service, of instances, or of all")
     func services() throws {
         let targets = [
@@ -95,6 +110,25 @@ struct EngineRouteTests {
         #expect(answer?.isDryRun == true)
         #expect(answer?.services.map(\.name) == ["a"])
         #expect(answer?.services.first?.settings.contains("env É") == true)
+    }
+
+    @Test("the document closes the objects of bodies, but for an upgrade, and no other ones")
+    func closed() throws {
+        let descriptions = Capabilities.routes.map { $0.description() }
+        let bodies = descriptions.compactMap { $0.body?.type?.schemaName }
+        let results = descriptions.flatMap(\.results).compactMap { $0.type?.schemaName }
+        #expect(Set(bodies).isDisjoint(with: results), "an answer would be closed")
+        let document = try JSONValue(parsing: JSON.encode(OpenAPI(of: Capabilities.routes)))
+        let components: JSONValue = try document.member("components")
+        guard case .object(let schemas) = try components.member("schemas") as JSONValue else {
+            Issue.record("there are no schemas")
+            return
+        }
+        let closed = try schemas.filter {
+            let more: Bool? = try $0.value.member("additionalProperties")
+            return more == false
+        }
+        #expect(closed.map(\.name) == ["ActionRequest", "DrillRequest"])
     }
 
     @Test("no method and path stand for two routes, and every parameter of a path is declared")

@@ -10,15 +10,24 @@ public enum JSONSchema {
 
     /// The schema of an object.
     ///
-    /// Others of its members are allowed, since a newer version may send some.
-    public static func of(_ type: any APIValue.Type) -> JSONValue {
+    /// Others of its members are allowed in answers, since a newer version may send some.
+    ///
+    /// - Parameters:
+    ///   - type: the object.
+    ///   - isClosed: whether others of its members are refused.
+    /// - Returns: the schema.
+    public static func of(_ type: any APIValue.Type, isClosed: Bool = false) -> JSONValue {
         let members = type.members
         let required = members.filter { !$0.isLeftOut }.map { JSONValue.text($0.name) }
         let properties = members.map { JSONMember(name: $0.name, value: property($0)) }
-        return object([
-            "type": .text("object"), "description": .text(type.meaning),
-            "required": .list(required), "properties": .object(properties),
-        ])
+        var schema = [
+            JSONMember(name: "type", value: .text("object")),
+            JSONMember(name: "description", value: .text(type.meaning)),
+            JSONMember(name: "required", value: .list(required)),
+            JSONMember(name: "properties", value: .object(properties)),
+        ]
+        if isClosed { schema.append(JSONMember(name: "additionalProperties", value: .flag(false))) }
+        return .object(schema)
     }
 
     /// A reference to the schema of an object.

@@ -81,9 +81,12 @@ public struct OpenAPI {
     }
 
     private static func schemas(of descriptions: [RouteDescription]) -> JSONValue {
-        .object(
+        let bodies = descriptions.compactMap(\.body).filter { !$0.skipsUnknown }
+        let closed = Set(bodies.compactMap { $0.type?.schemaName })
+        return .object(
             objects(of: descriptions).map {
-                JSONMember(name: $0.schemaName, value: JSONSchema.of($0))
+                let isClosed = closed.contains($0.schemaName)
+                return JSONMember(name: $0.schemaName, value: JSONSchema.of($0, isClosed: isClosed))
             }
         )
     }

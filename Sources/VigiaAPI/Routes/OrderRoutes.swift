@@ -1,5 +1,4 @@
 import VigiaCore
-import VigiaJSON
 import VigiaWire
 
 /// The routes that order something of services.
@@ -25,7 +24,7 @@ public enum OrderRoutes {
             )
         ) { call, host throws(APIRefusal) in
             try refuseBeginning(verb, host)
-            let services = try targets(of: verb, call.request.body, host.services)
+            let services = try targets(of: verb, call, host.services)
             return try give(verb, to: services, call, host)
         }
     }
@@ -74,17 +73,17 @@ public enum OrderRoutes {
         return .later { [order] reply in host.carryOut(order) { reply(.accepted(order, $0)) } }
     }
 
-    /// The services that an order with this body goes to.
+    /// The services that an order goes to.
     private static func targets(
         of verb: APIAction.Verb,
-        _ body: [UInt8],
+        _ call: RouteCall,
         _ services: NamedServices
     ) throws(APIRefusal) -> [String] {
         if verb == .shutdown { return services.names }
         let able = services.all.filter { verb != .reload || $0.canReload }
         var named: [NamedServices.Service] = []
-        if !body.isEmpty {
-            guard let asked = JSON.decode(ActionRequest.self, from: body) else {
+        if !call.request.body.isEmpty {
+            guard let asked = call.body(ActionRequest.self) else {
                 let hint = #"send {"services":["name"]}, or no body for all services"#
                 throw APIRefusal(.badBody, "the body is not understood", hint)
             }

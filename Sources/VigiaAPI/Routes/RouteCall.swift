@@ -1,4 +1,5 @@
 public import VigiaCore
+public import VigiaJSON
 
 /// A request to a route, with the values of its parameters.
 public struct RouteCall {
@@ -6,9 +7,35 @@ public struct RouteCall {
     public let request: APIRequest
     private let values: [String: String]
     private let parameters: [RouteParameter]
+    /// The body; nil where it is not JSON, or the route takes bytes.
+    private let json: JSONValue?
 
-    init(_ request: APIRequest, _ values: [String: String], _ parameters: [RouteParameter]) {
-        (self.request, self.values, self.parameters) = (request, values, parameters)
+    /// Takes a request to a route, with the values of the path.
+    ///
+    /// - Throws: `api.unknown_member`.
+    init<Host>(
+        _ request: APIRequest,
+        to route: Route<Host>,
+        _ values: [String: String]
+    ) throws(APIRefusal) {
+        let description = route.description()
+        (self.request, self.values, parameters) = (request, values, description.parameters)
+        let isJSON = description.body.map { $0.type != nil } ?? true
+        guard route.method == .post, isJSON, !request.body.isEmpty else {
+            json = nil
+            return
+        }
+        // What is not JSON is refused by the routes that need it.
+        json = try? JSONValue(parsing: request.body)
+        if let member = description.unknownMember(in: json) {
+            throw .unknownMember(member, description.memberNames, of: route.path)
+        }
+    }
+
+    /// The value that the body holds; nil where it is none of this type.
+    public func body<Value: JSONReadable>(_ type: Value.Type) -> Value? {
+        // The hint of the route says more than the place of the fault.
+        json.flatMap { try? Value(json: $0) }
     }
 
     /// The value of a parameter that stands in the path.

@@ -1,3 +1,4 @@
+internal import VigiaJSON
 public import VigiaWire
 
 /// What a route takes and gives, as its documents tell it.
@@ -27,6 +28,16 @@ public struct RouteDescription {
 
     /// The most bytes of a body.
     var bodyBytesMax: Int { body?.bytesMax ?? APIRequest.bodyBytesMax }
+
+    /// The names of the members that a body may have.
+    var memberNames: [String] { body?.type?.members.map(\.name) ?? [] }
+
+    /// The first member of a body that the route does not take; nil where there is none.
+    func unknownMember(in json: JSONValue?) -> String? {
+        guard body?.skipsUnknown != true, case .object(let members)? = json else { return nil }
+        let known = memberNames
+        return members.first { !known.contains($0.name) }?.name
+    }
 }
 
 /// A parameter of a route.
@@ -96,6 +107,9 @@ public struct RouteBody {
     public let meaning: String
     /// Whether it may be left out.
     public let isOptional: Bool
+    /// Whether members that this version does not know are skipped; otherwise they are refused,
+    /// since the order would be carried out without what they say.
+    public let skipsUnknown: Bool
     /// The most bytes of it.
     public let bytesMax: Int
     /// A body to show.
@@ -106,11 +120,12 @@ public struct RouteBody {
         _ type: (any APIValue.Type)?,
         _ meaning: String,
         isOptional: Bool = false,
+        skipsUnknown: Bool = false,
         bytesMax: Int = APIRequest.bodyBytesMax,
         example: String = ""
     ) {
         (self.type, self.meaning, self.isOptional) = (type, meaning, isOptional)
-        (self.bytesMax, self.example) = (bytesMax, example)
+        (self.skipsUnknown, self.bytesMax, self.example) = (skipsUnknown, bytesMax, example)
     }
 }
 

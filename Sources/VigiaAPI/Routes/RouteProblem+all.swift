@@ -10,9 +10,13 @@ extension RouteProblem {
     static var bodyTooLong: Self { Self(413, "api.body_too_long", "the body is too long") }
     static var pathTooLong: Self { Self(414, "api.path_too_long", "the path is too long") }
 
+    static var unknownMember: Self {
+        Self(400, "api.unknown_member", "the body has a member that the route does not take")
+    }
+
     /// What is refused before a route is asked.
     static var ofEveryRoute: [Self] {
-        [.badPath, .noSuchPath, .wrongMethod, .bodyTooLong, .pathTooLong]
+        [.badPath, .unknownMember, .noSuchPath, .wrongMethod, .bodyTooLong, .pathTooLong]
     }
 
     /// A number in the query is none, or out of its bounds.

@@ -49,6 +49,11 @@ extension ErrorGuide {
                 "send a body as the hint describes"
             ),
             .init(
+                "api.unknown_member",
+                "the body has a member that this version of Vigia does not take there",
+                "correct its name; if the command is newer than the running Vigia, `vigia upgrade`"
+            ),
+            .init(
                 "api.path_too_long",
                 "the path is too long",
                 "send a shorter path"

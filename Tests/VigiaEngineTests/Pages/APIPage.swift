@@ -24,6 +24,9 @@ enum APIPage {
         refuse with 400 `api.bad_path`, 404 `api.no_such_path`, 405 `api.wrong_method`, 413 `api.body_too_long`
         or 414 `api.path_too_long`. A `GET` answers to `HEAD` too.
 
+        A body may have only the members that its route takes: others are refused with 400 `api.unknown_member`,
+        and nothing is ordered. `/v1/upgrade` alone skips them.
+
         With `api:` in `vigia.yaml` the same routes answer on TCP, with tokens: [remote.md](remote.md).
 
         """

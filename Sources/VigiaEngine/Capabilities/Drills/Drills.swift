@@ -1,6 +1,5 @@
 import VigiaAPI
 import VigiaCore
-import VigiaJSON
 import VigiaWire
 
 /// Writes down what `vigia drill` breaks on purpose, so that nobody searches for another cause.
@@ -29,7 +28,7 @@ final class Drills: Capability {
                 refuses: [.badBody, .noSuchService]
             )
         ) { call, host throws(APIRefusal) in
-            guard let drill = JSON.decode(DrillRequest.self, from: call.request.body),
+            guard let drill = call.body(DrillRequest.self),
                 (1...kindMax).contains(drill.drill.count)
             else {
                 let hint = #"send {"drill":"kill","service":"backend"}"#

@@ -1,5 +1,4 @@
 import VigiaAPI
-import VigiaJSON
 import VigiaWire
 
 extension Upgrading {
@@ -9,6 +8,8 @@ extension Upgrading {
         let body = RouteBody(
             UpgradeRequest.self,
             "the absolute paths of both programs",
+            // A newer Vigia must always be able to take over, whatever its command says beside.
+            skipsUnknown: true,
             example: #"{"vigia":"/usr/local/bin/vigia","guardian":"/usr/local/bin/vigia-guardian"}"#
         )
         return Route(
@@ -22,7 +23,7 @@ extension Upgrading {
                 refuses: [.badBody]
             )
         ) { call, host throws(APIRefusal) in
-            guard let wanted = JSON.decode(UpgradeRequest.self, from: call.request.body),
+            guard let wanted = call.body(UpgradeRequest.self),
                 wanted.vigia.hasPrefix("/"), wanted.guardian.hasPrefix("/")
             else {
                 let hint = #"send {"vigia":"/path/vigia","guardian":"/path/vigia-guardian"}"#
