@@ -8,7 +8,8 @@ import Synchronization
 /// - Throws: where none is found.
 public func freePort() throws -> Int {
     let isFound = { (port: UInt16) -> Bool in
-        let raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // A program that another test starts at this moment must not keep the port.
+        let raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(raw) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -14,7 +14,8 @@ final class RawConnection {
     ///   - isExpected: whether the test fails if nobody listens.
     /// - Throws: an error if nobody listens.
     init(port: Int, isExpected: Bool = true) throws {
-        raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // A program that another test starts must not keep the connection open.
+        raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
