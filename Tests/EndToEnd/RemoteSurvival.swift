@@ -89,6 +89,23 @@ struct RemoteSurvival {
         #expect(try remote.status("/livez") == 200)
     }
 
+    @Test("who has just connected when a gateway is told to end still gets an answer")
+    func connected() throws {
+        let remote = try RemoteProject()
+        #expect(try remote.status("/livez") == 200)
+        let gateway = try #require(try remote.gateways.first)
+        // It finds the client and the signal at once.
+        kill(gateway, SIGSTOP)
+        let client = try remote.connect()
+        client.send(remote.head("GET /livez", "Connection: close"))
+        kill(gateway, SIGTERM)
+        kill(gateway, SIGCONT)
+        let answer = client.readAll()
+        #expect(answer.hasPrefix("HTTP/1.1 200 "), "\(answer)")
+        try Fact.pass { try !remote.gateways.contains(gateway) }
+        #expect(try remote.status("/livez") == 200)
+    }
+
     @Test("without a supervisor that answers, monitors hear so")
     func silent() throws {
         let remote = try RemoteProject()

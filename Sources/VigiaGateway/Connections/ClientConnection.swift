@@ -1,9 +1,7 @@
 import Glibc
 import VigiaCore
 import VigiaHTTP
-import VigiaJSON
 import VigiaPlatform
-import VigiaWire
 
 /// One client, whose requests are answered one after the other.
 ///
@@ -17,7 +15,7 @@ final class ClientConnection {
 
     let token: UInt64
     let address: ClientAddress
-    private unowned let gateway: Gateway
+    unowned let gateway: Gateway
     private let channel: ClientChannel
     private(set) var phase = Phase.idle
     /// Since when, or since when bytes were taken last.
@@ -27,9 +25,9 @@ final class ClientConnection {
     private var sent = 0
     private var call: SupervisorCall?
     /// What the supervisor says of the logs whose lines are wanted; nil while it is not asked.
-    private var located: [UInt8]?
-    private var lines: LogStream?
-    private var request = ClientRequest()
+    var located: [UInt8]?
+    var lines: LogStream?
+    var request = ClientRequest()
     /// Whether the client sends no more.
     private var hasEnded = false
     private var interest = (reading: true, writing: false)
@@ -61,7 +59,7 @@ final class ClientConnection {
         [.idle, .head, .lingering].contains(phase) && now - since > GatewayLimits.replacedAfter
     }
 
-    private func enter(_ next: Phase) { (phase, since) = (next, Clock.now) }
+    func enter(_ next: Phase) { (phase, since) = (next, Clock.now) }
 
     /// Closes the connection.
     func close() {
@@ -116,7 +114,7 @@ final class ClientConnection {
     private var isBusy: Bool { phase == .calling || phase == .answering }
 
     /// Waits for what is wanted now.
-    private func wait() {
+    func wait() {
         let isFull = reader.waiting > GatewayLimits.headBytesMax
         let writes = unread > 0 && !channel.sendWaitsForBytes || channel.readWaitsForRoom
         let wanted = (reading: !hasEnded && !(isBusy && isFull), writing: writes)
@@ -214,29 +212,8 @@ extension ClientConnection {
         goOn()
     }
 
-    /// Sends the lines of logs that the supervisor has told of.
-    private func followLogs() {
-        guard let located else { return }
-        self.located = nil
-        guard gateway.logs.hasRoom else { return refuse(.busy) }
-        guard let logs = JSON.decode(ServiceLogs.self, from: located) else {
-            return refuse(.unavailable)
-        }
-        request.isKept = false
-        enter(.answering)
-        let lines = LogStream(logs, last: request.lines ?? 0) { [unowned self] in send($0) }
-        self.lines = lines
-        send(request.streamHead)
-        gateway.logs.add(token) { [weak self] in
-            // It may close itself meanwhile.
-            guard let self else { return }
-            lines.look(isFull: unread > GatewayLimits.unreadBytesMax / 4)
-            if phase != .closed { wait() }
-        }
-    }
-
     /// Answers that the request does not get to the supervisor.
-    private func refuse(_ refusal: GatewayRefusal) { give(request.answer(refusal)) }
+    func refuse(_ refusal: GatewayRefusal) { give(request.answer(refusal)) }
 
     private func give(_ answer: [UInt8]) {
         enter(.answering)
@@ -259,7 +236,7 @@ extension ClientConnection {
         channel.endSending()
     }
 
-    private func send(_ bytes: [UInt8]) {
+    func send(_ bytes: [UInt8]) {
         output += bytes
         write()
     }
@@ -278,11 +255,22 @@ extension ClientConnection {
         }
     }
 
+    /// Closes an idle connection while the gateway ends, unless a request comes after all.
+    ///
+    /// Who has just connected is about to send one, and would get no answer.
+    private func leave(after age: Duration) {
+        if request.isNone, age <= GatewayLimits.firstRequestTime { return }
+        read()
+        goOn()
+        if phase == .idle { close() }
+    }
+
     /// Ends phases that take too long.
     func look(at now: Instant) {
         let age = now - since
         switch phase {
-        case .idle where age > GatewayLimits.idleTime || gateway.isDraining: close()
+        case .idle where age > GatewayLimits.idleTime: close()
+        case .idle where gateway.isDraining: leave(after: age)
         case .head where age > GatewayLimits.headTime,
             .body where age > GatewayLimits.bodyTime:
             request = ClientRequest()

@@ -6,6 +6,8 @@ import VigiaWire
 
 /// The request that a client's connection is at, and the texts that it leads to.
 struct ClientRequest {
+    /// Whether no request has come yet.
+    private(set) var isNone = true
     /// Whether the answer has no body.
     private(set) var isHead = false
     /// Whether it changes nothing, and may be sent twice.
@@ -22,6 +24,7 @@ struct ClientRequest {
 
     /// Takes what the head says.
     init(_ head: RequestHead, isKept: Bool) {
+        isNone = false
         isHead = head.method == .head
         isSafe = isHead || head.method == .get || Self.hasKey(head)
         self.isKept = isKept

@@ -37,6 +37,9 @@ enum GatewayLimits {
     static let openAnswerTime = Duration.seconds(5)
     /// How soon the supervisor is called again while it is replaced.
     static let callAgainAfter = Duration.milliseconds(50)
+    /// How long a client that has just connected may take for its first request once the gateway is
+    /// told to end.
+    static let firstRequestTime = Duration.seconds(1)
     /// How long requests under way may take once the gateway is told to end.
     static let drainTime = Duration.seconds(5)
     /// How long the gateway waits for clients before it ends; the next one starts another.

@@ -20,10 +20,12 @@ final class RemoteAPI: Capability {
     private var failures = 0
     /// When the address is tried again, or another gateway may begin.
     private var againAt = Instant.never
-    private var hasReportedRefusal = false
+    /// How often in a row the address could not be listened on.
+    private var refusals = 0
 
-    /// How often an address that cannot be listened on is tried.
-    private static let listensAgainAfter = Duration.seconds(5)
+    /// The longest time until an address that cannot be listened on is tried again: many are taken
+    /// only for a moment, so that the first times are short.
+    private static let listensAgainMax = Duration.seconds(5)
     /// The first and the longest time until another gateway takes the place of one that failed.
     private static let (waitMin, waitMax) = (Duration.milliseconds(100), Duration.seconds(10))
 
@@ -84,12 +86,12 @@ final class RemoteAPI: Capability {
             let raw = made.release()
             listener = raw
             host.keep(KeptName.api(policy.address), [raw])
-            hasReportedRefusal = false
+            refusals = 0
             tell(.apiOpened, "\(policy.address)")
         } catch {
-            againAt = Clock.now + Self.listensAgainAfter
-            if hasReportedRefusal { return }
-            hasReportedRefusal = true
+            refusals += 1
+            againAt = Clock.now + Self.waitMin.doubled(after: refusals, limit: Self.listensAgainMax)
+            if refusals > 1 { return }
             let owner = error.errno == EADDRINUSE ? policy.address.owner : nil
             let taken = owner.map { ": \(host.capability(Ports.self).words(for: $0))" } ?? ""
             tell(.apiRefused, "\(policy.address)", ["detail": .text("\(error)\(taken)")])
