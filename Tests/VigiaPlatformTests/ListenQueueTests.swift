@@ -7,7 +7,8 @@ import Testing
 @Suite("Listen queues")
 struct ListenQueueTests {
     private static func socket(_ family: Int32) -> Int32 {
-        Glibc.socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        // A program that another test starts must not keep it.
+        Glibc.socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }
 
     @Test("waiting and accepted connections of a TCP port are counted")
