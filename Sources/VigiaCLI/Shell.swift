@@ -43,7 +43,7 @@ var hiddenCommands: [any Command.Type] {
 var allCommands: [any Command.Type] {
     [
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
-        ReloadCommand.self, ApplyCommand.self, UpgradeCommand.self,
+        ReloadCommand.self, SignalCommand.self, ApplyCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, WhyCommand.self, HistoryCommand.self, CheckCommand.self,
         FixCommand.self, DatabaseCommand.self, ValidateCommand.self, PlanCommand.self,

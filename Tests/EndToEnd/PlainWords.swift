@@ -31,6 +31,32 @@ struct PlainWords {
         #expect(File.text(project.folder + "/answer").contains("\"reason\":\"given up"))
     }
 
+    @Test("a signal goes to the main process, and the journal says who sent it")
+    func signal() throws {
+        let program = "trap 'echo told' HUP; echo begun; while :; do sleep 1000 & wait; done"
+        let project = try Project(
+            """
+            services:
+              a: { command: [sh, -c, "\(program)"] }
+              b: { command: sleep 1000 }
+            """
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("a").contains("begun") })
+        let sent = try project.vigia("signal", "hup", "a")
+        #expect(sent.status == 0 && sent.output == "sent SIGHUP to a\n", "\(sent.all)")
+        #expect(Fact.holds { project.log("a").contains("told") })
+        #expect(project.tells("\"event\":\"signal_sent\",\"cause\":{\"code\":\"requested\""))
+        try project.vigia("stop", "b")
+        let refused = try project.vigia("signal", "TERM", "b", "a")
+        #expect(refused.status == 1, "\(refused.all)")
+        #expect(refused.errors.contains("b has no process"))
+        #expect(try project.service().restarts == 0)
+        for words in [[], ["HUP"], ["HUPP", "a"], ["HUP", "z"]] {
+            #expect(try project.vigia(["signal"] + words).status == 2, "\(words)")
+        }
+    }
+
     @Test("the reason why a program cannot run is reported before anything starts")
     func programs() throws {
         let project = try Project(

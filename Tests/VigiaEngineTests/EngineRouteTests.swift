@@ -82,6 +82,21 @@ struct EngineRouteTests {
         }
     }
 
+    @Test("a signal goes to a service that has a process")
+    func signals() throws {
+        let rows: [(target: String, status: Int, code: String?)] = [
+            ("/v1/services/a/signals/SIGNOTHING", 404, "api.no_such_signal"),
+            ("/v1/services/nobody/signals/SIGHUP", 404, "api.no_such_service"),
+            ("/v1/services/a/signals/SIGHUP", 409, "api.not_running"),
+        ]
+        let requests = rows.map { ("POST", $0.target, [UInt8]()) }
+        for (row, response) in zip(rows, try Self.responses(to: requests)) {
+            #expect(response?.status == row.status, "\(row)")
+            let problem = response.flatMap { JSON.decode(APIProblem.self, from: $0.body) }
+            #expect(problem?.code == row.code, "\(row)")
+        }
+    }
+
     @Test("health and processes are told of one service, of instances, or of all")
     func services() throws {
         let targets = [

@@ -37,6 +37,14 @@ extension RouteProblem {
     static var cannotReload: Self {
         Self(409, "api.cannot_reload", "two runs of the service cannot serve at once")
     }
+    /// No signal has the name.
+    public static var noSuchSignal: Self {
+        Self(404, "api.no_such_signal", "there is no signal of that name")
+    }
+    /// A service has no process.
+    public static var notRunning: Self {
+        Self(409, "api.not_running", "a service has no process that could get it")
+    }
     /// Too many wait for records.
     public static var busy: Self { Self(503, "api.busy", "too many follow the events") }
 }

@@ -70,6 +70,12 @@ struct Client {
         _ = try value(ActionAnswer.self, "POST", "/v1/drills", body: JSON.encode(drill))
     }
 
+    /// Sends a signal to a service.
+    func send(_ signal: Signal, to service: String) throws(CommandError) -> ActionAnswer {
+        let path = "/v1/services/\(percentEncoded(service))/signals/\(signal)"
+        return try value(ActionAnswer.self, "POST", path)
+    }
+
     /// Has Vigia go on with other programs.
     func upgrade(_ wanted: UpgradeRequest) throws(CommandError) {
         _ = try value(ActionAnswer.self, "POST", "/v1/upgrade", body: JSON.encode(wanted))

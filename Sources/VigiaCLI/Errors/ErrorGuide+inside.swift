@@ -69,6 +69,16 @@ extension ErrorGuide {
                 "give it `sockets` or `reuse_port`, or use `vigia restart`"
             ),
             .init(
+                "api.no_such_signal",
+                "there is no signal of that name",
+                "the error lists all; `kill -l` does so too"
+            ),
+            .init(
+                "api.not_running",
+                "a service has no process that could get the signal, so that nothing was sent",
+                "`vigia start` starts it"
+            ),
+            .init(
                 "api.shutting_down",
                 "Vigia is shutting down and takes no orders",
                 "wait until Vigia has ended, then `vigia start`"

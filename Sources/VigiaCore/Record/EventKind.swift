@@ -107,6 +107,7 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case apiCertificateRefused = "api_certificate_refused"
     case gatewayFailed = "gateway_failed"
     case orderSettled = "order_settled"
+    case signalSent = "signal_sent"
     case drillBegan = "drill_began"
     case drillEnded = "drill_ended"
     case watching
@@ -148,7 +149,8 @@ extension EventKind {
             .socketRemoved, .socketClosed, .backupMade, .supervisorStarted, .applied,
             .orderSettled, .upgrading, .upgraded, .shuttingDown, .shutDown, .watching, .logWritable,
             .logArchived, .logRemoved, .historyWritable, .leakForecastOver, .alertResolved,
-            .alertDelivered, .drillEnded, .accepting, .apiOpened, .apiClosed, .healthSlowOver:
+            .alertDelivered, .drillEnded, .signalSent, .accepting, .apiOpened, .apiClosed,
+            .healthSlowOver:
             .info
         case .checkRepairing, .checkRepaired, .repaired, .repairUndone, .suspect, .degraded,
             .overloaded, .memoryHigh, .killing, .ended, .diagnosed, .leftBehind, .waiting,

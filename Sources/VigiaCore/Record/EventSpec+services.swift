@@ -165,6 +165,11 @@ extension EventSpec {
     ]
 
     private static let ending: [Self] = [
+        .init(
+            .signalSent,
+            "`vigia signal` sent the service a signal; `cause` says who did",
+            [.init("signal", .text, "its name, such as `SIGHUP`")]
+        ),
         .init(.stopping, "it got its stop signal; `cause` says why"),
         .init(
             .killing,

@@ -37,6 +37,7 @@ enum Capabilities {
             OwnLog.self,
             Upgrading.self,
             Drills.self,
+            Signals.self,
             ConfigurationChanges.self,
         ]
     }
