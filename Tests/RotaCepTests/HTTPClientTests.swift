@@ -45,6 +45,14 @@ struct HTTPClientTests {
         }
     }
 
+    @Test("a request has all the time that it was given, more than libevent's own 50 seconds")
+    func patient() async throws {
+        let began = ContinuousClock.now
+        let request = HTTPRequest(try services.address("slow-p"), timeout: .seconds(52))
+        #expect(await failure(of: request) == .timedOut)
+        #expect(ContinuousClock.now - began >= .seconds(52))
+    }
+
     @Test("many at once are answered, and one that gets no turn in time is not the server's fault")
     func many() async throws {
         let address = try services.address("slow")

@@ -58,6 +58,9 @@ final class HTTPExchange {
             return finish(.failure(.unreachable("out of memory")))
         }
         unsafe self.connection = connection
+        // The timer decides; libevent by itself gives up after 50 seconds without a byte.
+        var limit = Self.time(request.timeout + .seconds(1))
+        unsafe evhttp_connection_set_timeout_tv(connection, &limit)
         unsafe evhttp_connection_set_max_body_size(connection, HTTPClient.bodyMax)
         unsafe evhttp_connection_set_max_headers_size(connection, Self.headersMax)
         let asked = unsafe evhttp_request_new(
@@ -123,9 +126,13 @@ final class HTTPExchange {
     }
 
     private func setTimer(_ wait: Duration) {
-        let (seconds, attoseconds) = wait.components
-        var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+        var time = Self.time(wait)
         unsafe event_add(timer, &time)
+    }
+
+    private static func time(_ span: Duration) -> timeval {
+        let (seconds, attoseconds) = span.components
+        return timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
     }
 
     /// The deadline has come, or the turn in which everything is released.
