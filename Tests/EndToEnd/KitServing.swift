@@ -204,7 +204,8 @@ struct KitServing {
     @Test("under load every answer is correct")
     func load() throws {
         let backend = try KitBackend()
-        let line = "wrk -t1 -c64 -d2s --timeout 30s http://127.0.0.1:\(backend.port)/squares/7?times=100"
+        let address = "http://127.0.0.1:\(backend.port)/squares/7?times=100"
+        let line = "wrk -t1 -c64 -d2s --timeout 30s \(address)"
         let outcome = try Program.run(["sh", "-c", line], in: backend.folder)
         #expect(outcome.status == 0 && outcome.output.contains("Requests/sec"))
         #expect(!outcome.output.contains("Non-2xx"), "\(outcome.all)")

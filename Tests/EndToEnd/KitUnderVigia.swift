@@ -59,9 +59,9 @@ struct KitUnderVigia {
             port: port
         )
         try project.start()
-        let load = "wrk -t1 -c8 -d4s --timeout 30s http://127.0.0.1:\(port)/hello/you > wrk.txt 2>&1"
+        let load = "wrk -t1 -c8 -d4s --timeout 30s http://127.0.0.1:\(port)/hello/you"
         let wrk = try Program.start(
-            ["sh", "-c", "cd '\(project.folder)' && \(load)"],
+            ["sh", "-c", "cd '\(project.folder)' && \(load) > wrk.txt 2>&1"],
             output: "/dev/null",
             errors: "/dev/null",
             mark: project.folder

@@ -14,6 +14,7 @@ struct PortConnections {
         import socket, struct, sys, time
         server = socket.create_server(("127.0.0.1", 0))
         client = socket.socket()
+        print("trying", flush=True)
         while True:
             try: client.bind((sys.argv[1], int(sys.argv[2])))
             except OSError: continue
@@ -70,7 +71,7 @@ struct PortConnections {
         let project = try web(port)
         try project.start()
         let before = try project.service()
-        let client = try Helper("client.py 127.0.0.1 \(port)", nil, in: project)
+        let client = try Helper("client.py 127.0.0.1 \(port)", "trying", in: project)
         kill(try #require(before.pid), SIGKILL)
         #expect(Fact.holds { client.said.contains("connected") })
         let waiting = try project.until { $0.reason?.hasPrefix("waits for port") == true }

@@ -7,7 +7,7 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-@Suite("vigia logs", .timeLimit(.minutes(1)))
+@Suite("vigia logs", .timeLimit(.minutes(10)))
 struct LogCommandTests {
     let folder: LogFolder
 

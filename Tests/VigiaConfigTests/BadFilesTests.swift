@@ -138,7 +138,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(10)),
         arguments: [
             "services: { web: { command: x } }\n" + wrong("k", 80_000),
             "services:\n" + wrong("  s", 80_000),

@@ -5,7 +5,7 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-@Suite("Following logs", .timeLimit(.minutes(5)))
+@Suite("Following logs", .timeLimit(.minutes(10)))
 struct LogFollowTests {
     let folder: TemporaryFolder
     let log: LogMaker

@@ -3,7 +3,7 @@ import Testing
 import VigiaCore
 import VigiaLogs
 
-@Suite("Log ranges", .timeLimit(.minutes(2)))
+@Suite("Log ranges", .timeLimit(.minutes(10)))
 struct LogRangeTests {
     let folder: TemporaryFolder
     let log: LogMaker

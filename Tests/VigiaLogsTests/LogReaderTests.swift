@@ -5,7 +5,7 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-@Suite("Log reading", .timeLimit(.minutes(2)))
+@Suite("Log reading", .timeLimit(.minutes(10)))
 struct LogReaderTests {
     let folder: TemporaryFolder
     let log: LogMaker

@@ -3,7 +3,7 @@ import VigiaCore
 @testable import VigiaLogs
 import VigiaPlatform
 
-@Suite("Log rotation", .timeLimit(.minutes(2)))
+@Suite("Log rotation", .timeLimit(.minutes(10)))
 struct RotationTests {
     let folder: TemporaryFolder
     let place: LogPlace

@@ -4,7 +4,7 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-@Suite("The scribe", .timeLimit(.minutes(2)))
+@Suite("The scribe", .timeLimit(.minutes(10)))
 struct ScribeTests {
     let folder: TemporaryFolder
 

@@ -6,7 +6,7 @@ import VigiaPlatform
 
 /// A supervisor is killed while writing, at each critical point: the descriptors that the guardian
 /// keeps are left as at that moment, and a successor takes over.
-@Suite("The stage of a dead scribe", .timeLimit(.minutes(2)))
+@Suite("The stage of a dead scribe", .timeLimit(.minutes(10)))
 struct StageTests {
     let folder: TemporaryFolder
     let name = LogName(service: "web", channel: .stdout)
@@ -182,7 +182,7 @@ struct StageTests {
     }
 }
 
-@Suite("A disk that does not answer", .timeLimit(.minutes(1)))
+@Suite("A disk that does not answer", .timeLimit(.minutes(10)))
 struct StallTests {
     @Test("pipes are emptied only without progress, and lost bytes are counted")
     func stuck() throws {

@@ -5,7 +5,7 @@ import VigiaCore
 import VigiaLogs
 import VigiaPlatform
 
-@Suite("A log that cannot be written", .timeLimit(.minutes(2)))
+@Suite("A log that cannot be written", .timeLimit(.minutes(10)))
 struct TroubleTests {
     let folder: TemporaryFolder
 

@@ -3,7 +3,7 @@ import VigiaCore
 import VigiaLogs
 
 /// Lines and rates that alerts look for, in what really passes the scribe.
-@Suite("Watched output", .timeLimit(.minutes(2)))
+@Suite("Watched output", .timeLimit(.minutes(10)))
 struct WatchedOutputTests {
     static func rules() throws -> OutputRules {
         OutputRules(patterns: [try LinePattern("^needle \\d+$")], rateWindow: nil)

@@ -20,7 +20,7 @@ enum Program {
     static let guardian = root + "/.build/debug/vigia-guardian"
 
     /// The longest time for any program of these tests.
-    static let patience = Duration.seconds(180)
+    static let patience = Duration.seconds(400)
 
     /// Starts a program with `mark` in its environment, which all its descendants inherit.
     static func start(
