@@ -62,7 +62,7 @@ public enum VigiaCommand {
             let near = synonyms[name] ?? nearest(to: name, among: allCommands.map { $0.usage.name })
             throw .unknownCommand(name, nearest: near)
         }
-        let rest = arguments[..<place].map(spelledOut) + arguments[(place + 1)...]
+        let rest = Array(arguments[..<place] + arguments[(place + 1)...])
         if asksForHelp(rest) {
             shell.output.write(Help.page(of: command.usage))
             return .ok
@@ -77,17 +77,10 @@ public enum VigiaCommand {
         "show": "status", "top": "status --watch", "monit": "status --watch",
         "up": "start", "down": "stop", "kill": "stop", "delete": "stop", "rm": "stop",
         "exec": "run", "log": "logs", "tail": "logs -f", "config": "validate",
-        "configtest": "validate", "journal": "events", "history": "events",
-        "flush": "logs --rotate",
+        "configtest": "validate", "journal": "events", "flush": "logs --rotate",
         "reloadlogs": "logs --rotate", "repair": "fix", "doctor": "check", "update": "upgrade",
         "ping": "status",
     ]
-
-    /// An option before the command, where `-C` is the folder even if the command has its own `-C`.
-    private static func spelledOut(_ word: String) -> String {
-        guard word.hasPrefix("-C") else { return word }
-        return word == "-C" ? "--directory" : "--directory=\(word.dropFirst(2))"
-    }
 
     /// The index of the command's name: the first argument that is no option and no option's value.
     private static func commandPlace(_ arguments: [String]) -> Int? {

@@ -6,7 +6,7 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-@Suite("Formats of vigia logs", .timeLimit(.minutes(1)))
+@Suite("Formats of vigia logs", .timeLimit(.minutes(10)))
 struct LogFormTests {
     let folder: LogFolder
 
@@ -145,7 +145,7 @@ struct LogFormTests {
         try api.write("a\nmatch 1\nb\n")
         let written = Written()
         let shell = folder.shell(written, services: ["api"])
-        let words = try ParsedWords(["-f", "-g", "match", "-C", "1"], by: LogsCommand.usage)
+        let words = try ParsedWords(["-f", "-g", "match", "--context", "1"], by: LogsCommand.usage)
         let request = try LogRequest(words, channels: [.stdout])
         var lines = ["c\n", "d\nmatch 2\n", "e\n", "f\n", "match 3\n"]
         _ = try request.show(try ProjectFolder.at(folder.path), shell) {

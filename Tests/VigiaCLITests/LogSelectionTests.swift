@@ -6,7 +6,7 @@ import VigiaPlatform
 
 @testable import VigiaCLI
 
-@Suite("Line selection of vigia logs", .timeLimit(.minutes(1)))
+@Suite("Line selection of vigia logs", .timeLimit(.minutes(10)))
 struct LogSelectionTests {
     let folder: LogFolder
 
@@ -20,10 +20,12 @@ struct LogSelectionTests {
         ("--grep error", "error again"), ("--grep error -i", "an ERROR here;error again"),
         ("--grep ^ok", "ok 1;ok 2;ok 3;ok 4;ok 5;ok 6"), ("-g (1|6)$", "ok 1;ok 6"),
         ("-g ^ok -n 2", "ok 5;ok 6"), ("-g ok.*[13] -n 1", "ok 3"), ("-g nothing", ""),
-        ("-ig error -C 1", "ok 2;an ERROR here;ok 3;--;ok 5;error again;ok 6"),
-        ("-ig error -C 2", "ok 1;ok 2;an ERROR here;ok 3;ok 4;ok 5;error again;ok 6"),
-        ("-ig error -C1 -n1", "ok 5;error again;ok 6"), ("-g start -C 2", "start;ok 1;ok 2"),
-        ("-g ok.[56] -C 1", "ok 4;ok 5;error again;ok 6"), ("-g ok -n 0", ""),
+        ("-ig error --context 1", "ok 2;an ERROR here;ok 3;--;ok 5;error again;ok 6"),
+        ("-ig error --context 2", "ok 1;ok 2;an ERROR here;ok 3;ok 4;ok 5;error again;ok 6"),
+        ("-ig error -A1 -n1", "error again;ok 6"), ("-ig error -B 1 -n 1", "ok 5;error again"),
+        ("-ig error --context 1 -n1", "ok 5;error again;ok 6"),
+        ("-g start --context 2", "start;ok 1;ok 2"),
+        ("-g ok.[56] --context 1", "ok 4;ok 5;error again;ok 6"), ("-g ok -n 0", ""),
     ]
 
     @Test("lines are searched like grep does, the last matches are shown", arguments: sought)
@@ -43,7 +45,7 @@ struct LogSelectionTests {
         try folder.log("db", .stderr, [(2, "error two"), (4, "fine too")])
         let answer = folder.vigia(["logs", "--grep", "error"])
         #expect(answer.out == "api | error one\ndb!| error two\napi | error three\n")
-        let around = folder.vigia(["logs", "--grep", "two", "-C", "1"])
+        let around = folder.vigia(["logs", "--grep", "two", "--context", "1"])
         #expect(around.out == "api | error one\ndb!| error two\napi | fine\n")
     }
 
@@ -55,7 +57,7 @@ struct LogSelectionTests {
             try log.write(lines.joined())
             if part < 2 { try log.rotate(at: Int64(part + 1), compresses: part == 0) }
         }
-        let answer = folder.vigia(["logs", "api", "-g", "7777$", "-C", "1"])
+        let answer = folder.vigia(["logs", "api", "-g", "7777$", "--context", "1"])
         let places = (0..<120_000).filter { $0 % 10_000 == 7777 }
         let groups = places.map { "line \($0 - 1)\nline \($0)\nline \($0 + 1)\n" }
         #expect(answer.out == groups.joined(separator: "--\n"))
@@ -153,8 +155,8 @@ struct LogSelectionTests {
         ("--since 2026-02-30", "RFC 3339, not 2026-02-30"),
         ("--since 2026-11-25 --until 2026-11-24", "is after --until"),
         ("-f --until 10m", "--until ends"), ("-f --run -1", "is over"),
-        ("-C 1", "matches of --grep"),
-        ("-C /srv", "before the command: vigia -C /srv logs"),
+        ("--context 1", "--context is about the matches of --grep"),
+        ("-A 1", "--after-context is about"), ("-g a -B x", "--before-context wants a whole"),
         ("-i", "--ignore-case is about the matches"), ("-n -1", "a whole number from 0"),
         ("--run x", "--run wants a whole number"), ("--grep [a", "regular expression (Unmatched"),
     ]
@@ -167,15 +169,16 @@ struct LogSelectionTests {
         #expect(answer.out == "")
     }
 
-    @Test("-C is the folder before the command, and the context after it")
+    @Test("-C is the folder, before the command and after it")
     func directory() throws {
         try folder.log("api", [(1, "one"), (2, "two")])
         let written = Written()
         var shell = folder.shell(written, services: ["api"])
         shell.directory = "/"
-        for words in [["-C", folder.path, "logs"], ["-C\(folder.path)", "logs"]] {
+        let place = folder.path
+        for words in [["-C", place, "logs"], ["-C\(place)", "logs"], ["logs", "-C", place]] {
             written.bytes = []
-            #expect(VigiaCommand.run(words + ["-g", "two", "-C", "1"], shell) == .ok)
+            #expect(VigiaCommand.run(words + ["-g", "two", "-B", "1"], shell) == .ok)
             #expect(written.bytes == Array("one\ntwo\n".utf8))
         }
     }

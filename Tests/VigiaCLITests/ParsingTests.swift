@@ -14,8 +14,9 @@ struct ParsingTests {
         (["--lines", "5", "-f"], ["lines": ["5"], "follow": [""]], []),
         (["--lines=5"], ["lines": ["5"]], []),
         (["--lines=5", "--lines=6"], ["lines": ["5", "6"]], []),
-        (["-C", "2", "api"], ["context": ["2"]], ["api"]),
-        (["-C2"], ["context": ["2"]], []),
+        (["-A", "2", "-B1", "api"], ["after-context": ["2"], "before-context": ["1"]], ["api"]),
+        (["-C", "/srv", "api"], ["directory": ["/srv"]], ["api"]),
+        (["-C/srv"], ["directory": ["/srv"]], []),
         (["--directory=/a=b"], ["directory": ["/a=b"]], []),
         (["--", "-f"], [:], ["-f"]),
         (["-"], [:], ["-"]),
@@ -29,12 +30,13 @@ struct ParsingTests {
         #expect(parsed.arguments == arguments)
     }
 
-    @Test("-C is the folder, unless the command has its own -C")
-    func directory() throws {
-        for words in [["-C", "/srv", "api"], ["-C/srv", "api"]] {
-            let parsed = try ParsedWords(words, by: StartCommand.usage)
-            #expect(parsed.values == ["directory": ["/srv"]])
-            #expect(parsed.arguments == ["api"])
+    @Test("no command has an option of its own by a name that all commands have")
+    func names() {
+        for command in allCommands {
+            let usage = command.usage
+            #expect(Set(usage.allOptions.map(\.long)).count == usage.allOptions.count)
+            let short = usage.allOptions.compactMap(\.short)
+            #expect(Set(short).count == short.count, "\(usage.name)")
         }
     }
 

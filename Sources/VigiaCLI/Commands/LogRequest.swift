@@ -19,8 +19,8 @@ struct LogRequest {
     /// The search for matching lines.
     struct Sought {
         let pattern: Pattern
-        /// The number of context lines around each match.
-        let context: Int
+        /// How many lines before and after each match are shown with it.
+        let before, after: Int
     }
 
     static let countStandard = 20
@@ -55,17 +55,16 @@ struct LogRequest {
     }
 
     private static func sought(_ words: ParsedWords) throws(CommandError) -> Sought? {
-        if let text = words.value("context"), Int(text) == nil {
-            throw .contradiction(
-                "--context wants a whole number, not \(text)",
-                hint: "the project's folder is given before the command: vigia -C \(text) logs"
-            )
-        }
-        let context = try words.number("context", in: 0...contextMax)
+        let around = try words.number("context", in: 0...contextMax, default: 0)
+        let before = try words.number("before-context", in: 0...contextMax, default: around)
+        let after = try words.number("after-context", in: 0...contextMax, default: around)
         if let pattern = try words.pattern() {
-            return Sought(pattern: pattern, context: context ?? 0)
+            return Sought(pattern: pattern, before: before, after: after)
         }
-        if context != nil { throw ParsedWords.withoutPattern("--context") }
+        let options = ["context", "before-context", "after-context"]
+        if let option = options.first(where: words.has) {
+            throw ParsedWords.withoutPattern("--\(option)")
+        }
         return nil
     }
 
@@ -132,7 +131,7 @@ extension ParsedWords {
     static func withoutPattern(_ option: String) -> CommandError {
         .contradiction(
             "\(option) is about the matches of --grep, which is not there",
-            hint: "the project's folder is given before the command: vigia -C DIR logs"
+            hint: "give --grep too"
         )
     }
 

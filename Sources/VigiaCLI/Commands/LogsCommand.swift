@@ -11,7 +11,9 @@ struct LogsCommand: Command {
         .value("until", of: "TIME", "Before this time."),
         .value("grep", "g", of: "REGEX", "Only matching lines; POSIX extended regex."),
         .flag("ignore-case", "i", "Ignore case in --grep."),
-        .value("context", "C", of: "N", "Show N lines around each match."),
+        .value("after-context", "A", of: "N", "Show N lines after each match."),
+        .value("before-context", "B", of: "N", "Show N lines before each match."),
+        .value("context", of: "N", "Show N lines before and after each match."),
         .value("run", of: "N", "Only this run: 0 is the last, -1 the one before, …"),
         .flag("times", "t", "Show the time of each line."),
     ]
@@ -24,7 +26,7 @@ struct LogsCommand: Command {
         ],
         examples: [
             "vigia logs -f", "vigia logs backend -n 100",
-            "vigia logs --since 10m --grep error -C 3",
+            "vigia logs --since 10m --grep error --context 3",
             "vigia logs backend --run -1 --times",
         ],
         exits: [
@@ -58,7 +60,10 @@ struct ErrorsCommand: Command {
         argument: .init(name: "service", summary: "Only these services; by default all."),
         options: LogsCommand.options,
         examples: ["vigia errors -f", "vigia errors backend --since yesterday"],
-        exits: LogsCommand.usage.exits
+        exits: [
+            (.ok, "the lines were shown"),
+            (.usage, "wrong usage, or no such service or run"),
+        ]
     )
 
     let request: LogRequest

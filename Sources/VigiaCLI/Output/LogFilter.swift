@@ -86,7 +86,7 @@ struct LogFilter {
         }
         guard case .lines(let bytes) = piece.content else { return }
         var (lines, end) = ([ArraySlice<UInt8>](), bytes.endIndex)
-        while end > bytes.startIndex, lines.count < sought?.context ?? 0 {
+        while end > bytes.startIndex, lines.count < sought?.before ?? 0 {
             let newline = bytes[..<(end - 1)].lastNewline(before: end - 1)
             let start = newline.map { $0 + 1 } ?? bytes.startIndex
             // Copied, so that a few lines do not retain their whole blocks.
@@ -94,7 +94,7 @@ struct LogFilter {
             end = start
         }
         before += lines.reversed().map { (piece.with($0), reader) }
-        let surplus = before.count - (sought?.context ?? 0)
+        let surplus = before.count - (sought?.before ?? 0)
         if surplus > 0 { before.removeFirst(surplus) }
         if surplus > 0 || end > bytes.startIndex { hasGap = true }
     }
@@ -105,11 +105,11 @@ struct LogFilter {
             skips -= 1
             return pass(piece, reader, show)
         }
-        let context = sought?.context ?? 0
-        if hasGap, hasShown, context > 0 { show(.gap) }
+        let following = sought?.after ?? 0
+        if hasGap, hasShown, following + (sought?.before ?? 0) > 0 { show(.gap) }
         for line in before { show(.piece(line.piece, reader: line.reader)) }
         show(.piece(piece, reader: reader))
-        (before, hasGap, hasShown, after) = ([], false, true, context)
+        (before, hasGap, hasShown, after) = ([], false, true, following)
     }
 }
 

@@ -38,11 +38,12 @@ struct Output {
         let isTerminal = isatty(1) == 1
         let isDumb = setting("TERM") == "dumb"
         let refused = noColour || setting("NO_COLOR") != nil || isDumb
+        let isForced = setting("FORCE_COLOR").map { $0 != "0" } ?? false
         let answer = Answer()
         return Self(
             isTerminal: isTerminal,
             showsProgress: isatty(2) == 1 && !isDumb,
-            hasColour: isTerminal && !refused,
+            hasColour: (isTerminal || isForced) && !refused,
             width: columns(),
             write: { _ = answer.write(Array($0.withoutSecrets.utf8)[...]) },
             writeBytes: { answer.write($0) },

@@ -58,20 +58,12 @@ struct Usage: Sendable {
             summary: "The project's folder, or one below it."
         ),
         .flag("json", nil, "Print JSON."),
-        .flag("no-color", nil, "No colors; the variable NO_COLOR does the same."),
+        .flag("no-color", nil, "No colors, as NO_COLOR has it; FORCE_COLOR=1 has them."),
         .flag("help", "h", "Show this help."),
     ]
 
-    /// Its own options and those of every command; its own short names take precedence.
-    var allOptions: [Option] {
-        let own = Set(options.compactMap(\.short))
-        return options
-            + Self.everywhere.map { option in
-                var option = option
-                if let short = option.short, own.contains(short) { option.short = nil }
-                return option
-            }
-    }
+    /// Its own options and those of every command.
+    var allOptions: [Option] { options + Self.everywhere }
 
     /// The usage line.
     var synopsis: String {
