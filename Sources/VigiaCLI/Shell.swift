@@ -1,3 +1,4 @@
+import Glibc
 import VigiaCore
 import VigiaJSON
 import VigiaWire
@@ -16,6 +17,15 @@ struct Shell {
     /// Finds the project.
     func project() throws(CommandError) -> ProjectFolder {
         try ProjectFolder.find(from: directory)
+    }
+
+    /// Asks for agreement at a terminal.
+    ///
+    /// - Returns: nil where nobody can be asked.
+    func agrees(to question: String) -> Bool? {
+        guard !wantsJSON, output.isTerminal, isatty(0) == 1 else { return nil }
+        output.note("\(question) [y/N] ")
+        return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
     }
 
     /// Prints the result: in words, or as the API's JSON with `--json`.

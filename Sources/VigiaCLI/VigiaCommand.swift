@@ -22,6 +22,21 @@ public enum VigiaCommand {
         return run(arguments, shell).rawValue
     }
 
+    /// Says that the command line could not be read.
+    ///
+    /// - Returns: the exit status.
+    public static func withoutArguments() -> Int32 {
+        let error = CommandError.system(
+            what: "read",
+            path: "/proc/self/cmdline",
+            errno: ENOENT,
+            hint: "Vigia needs /proc: mount -t proc proc /proc"
+        )
+        let output = Output.standard(noColour: true)
+        output.note(error.text + "\n")
+        return error.exit.rawValue
+    }
+
     /// Ends the process.
     ///
     /// - Parameter status: the exit status.

@@ -3,6 +3,9 @@ import VigiaEngine
 
 let words = Array(CommandLine.arguments.dropFirst())
 
+// They come from /proc on Linux.
+if CommandLine.arguments.isEmpty { VigiaCommand.exit(VigiaCommand.withoutArguments()) }
+
 // The guardian starts the supervisor with this argument, which `ps` shows.
 if words.first == "supervisor" {
     VigiaCommand.exit(SupervisorProcess.main(Array(words.dropFirst())))

@@ -47,6 +47,64 @@ struct BadDays {
         let stopped = try project.vigia("stop")
         #expect(stopped.all.contains("nothing runs"))
         #expect(try project.vigia("status").status == 3)
+        // Whoever mends something and restarts it need not know whether it runs.
+        let restarted = try project.vigia("restart", "a")
+        #expect(restarted.status == 0, "\(restarted.all)")
+        #expect(restarted.errors.contains("nothing runs in"))
+        #expect(try project.service().state == "up")
+    }
+
+    @Test("Ctrl-C during a start says that services go on starting")
+    func interrupted() throws {
+        let project = try Project(
+            "services: { a: { command: sleep 1000, notify: true } }"
+        )
+        let start = try project.begin("start")
+        #expect(Fact.holds { project.begunErrors.contains("waiting for a (starting") })
+        kill(start, SIGINT)
+        #expect(try Program.wait(for: start) == 128 + SIGINT)
+        #expect(project.begunErrors.contains("services go on starting"))
+        #expect(try project.service().state == "starting")
+    }
+
+    @Test("who stops a service that another one needs is told so")
+    func needed() throws {
+        let project = try Project(
+            """
+            services:
+              db: { command: sleep 1000 }
+              web: { command: sleep 1000, depends_on: [db] }
+              page: { command: sleep 1000, depends_on: [web] }
+              other: { command: sleep 1000 }
+            """
+        )
+        try project.start()
+        let states = { try project.status().services.map { $0.pid != nil } }
+        let alone = try project.vigia("stop", "db")
+        #expect(alone.status == 0, "\(alone.all)")
+        #expect(alone.errors.contains("web, page need db, and go on; --with-dependents stops them"))
+        #expect(try states() == [false, true, true, true])
+        try project.start()
+        // At a terminal, it asks first.
+        for (answer, left) in [("n", [true, true, true, true]), ("y", [false, true, true, true])] {
+            let line = "echo \(answer) | script -qec 'vigia stop db' /dev/null"
+            let asked = try project.shell(line)
+            #expect(asked.all.contains("Stop db all the same? [y/N]"), "\(asked.all)")
+            #expect(try states() == left)
+        }
+        try project.start()
+        let both = try project.vigia("stop", "db", "--with-dependents")
+        #expect(both.status == 0 && !both.errors.contains("need"), "\(both.all)")
+        #expect(try states() == [false, false, false, true])
+    }
+
+    @Test("without /proc it says what is missing")
+    func withoutProc() throws {
+        let project = try Project(Self.sleeper)
+        let line = "mount -t tmpfs none /proc && '\(Program.vigia)' status"
+        let outcome = try project.shell("unshare -m --propagation private sh -c \"\(line)\"")
+        #expect(outcome.status != 0 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("mount -t proc proc /proc"), "\(outcome.all)")
     }
 
     @Test("a read-only folder is refused in one line")

@@ -42,6 +42,8 @@ extension Waiting {
     mutating func settle(_ order: OrderStatus) throws(CommandError) -> OrderStatus {
         var order = order
         let client = client
+        if order.action != "stop" { Self.atInterrupt(goesOn: true) }
+        defer { Self.atInterrupt(goesOn: false) }
         while !order.isSettled {
             progress.show(order.sentence)
             let (number, revision) = (order.number, order.revision)

@@ -197,11 +197,10 @@ struct FixCommand: Command {
     /// Asks for confirmation at a terminal; without one, --yes is required.
     private func agree(_ shell: Shell) throws(CommandError) {
         if isAgreed { return }
-        guard !shell.wantsJSON, shell.output.isTerminal, isatty(0) == 1 else {
+        guard let agrees = shell.agrees(to: "Do this?") else {
             throw .unfixed("nothing was done yet", hint: "`vigia fix --yes` does it")
         }
-        shell.output.note("Do this? [y/N] ")
-        guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else {
+        guard agrees else {
             throw .unfixed("nothing was done", hint: "`vigia fix --yes` does it without asking")
         }
     }

@@ -8,7 +8,8 @@ struct HelpCommand: Command {
         name: "help",
         summary: "Show all commands, the help of one, or the meaning of an error.",
         argument: .init(name: "command", summary: "A command, or an error code."),
-        argumentsMax: 1,
+        // A command and its action: `vigia help db check`.
+        argumentsMax: 2,
         examples: ["vigia help", "vigia help start", "vigia help config.unknown_key"],
         exits: [(.ok, "the help was shown"), (.usage, "no such command or code")]
     )

@@ -1,7 +1,7 @@
 import VigiaCore
 import VigiaWire
 
-/// Restarts services and waits until the new runs are ready.
+/// Restarts services and waits until the new runs are ready; starts them where nothing runs.
 struct RestartCommand: Command {
     static let usage = Usage(
         name: "restart",
@@ -10,7 +10,7 @@ struct RestartCommand: Command {
         examples: ["vigia restart", "vigia restart backend"],
         exits: [
             (.ok, "every service is ready again"),
-            (.failed, "at least one is not ready or was not restarted, or nothing runs"),
+            (.failed, "at least one is not ready or was not restarted"),
             (.usage, "wrong usage, or no such service"),
         ]
     )
@@ -22,7 +22,13 @@ struct RestartCommand: Command {
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
         var waiting = Waiting(project, shell.output)
-        let before = try waiting.status()
+        let before: ProjectStatus
+        do throws(CommandError) {
+            before = try waiting.status()
+        } catch .notRunning(let folder) {
+            shell.output.note("nothing runs in \(folder); starting\n")
+            return try StartCommand(ParsedWords(services, by: StartCommand.usage)).run(shell)
+        }
         guard let applied = try Applying.bring(services, before, &waiting, shell) else {
             let order = try waiting.settle(try waiting.order("restart", services))
             return try conclude([order], waiting, shell)

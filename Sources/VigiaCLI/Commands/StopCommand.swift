@@ -12,7 +12,12 @@ struct StopCommand: Command {
             name: "service",
             summary: "Only these services; by default all, and Vigia itself."
         ),
-        examples: ["vigia stop", "vigia stop backend worker"],
+        options: [
+            .flag("with-dependents", nil, "Stop the services that depend on them too.")
+        ],
+        examples: [
+            "vigia stop", "vigia stop backend worker", "vigia stop db --with-dependents",
+        ],
         exits: [
             (.ok, "the services are down, or nothing ran"),
             (.failed, "at least one service did not stop"),
@@ -24,8 +29,12 @@ struct StopCommand: Command {
     static let goneWithin = Duration.seconds(15 * 60)
 
     let services: [String]
+    /// Whether the services that depend on those are stopped too.
+    let takesDependents: Bool
 
-    init(_ words: ParsedWords) throws(CommandError) { services = words.arguments }
+    init(_ words: ParsedWords) throws(CommandError) {
+        (services, takesDependents) = (words.arguments, words.has("with-dependents"))
+    }
 
     func run(_ shell: Shell) throws(CommandError) -> ExitCode {
         let project = try shell.project()
@@ -109,6 +118,9 @@ struct StopCommand: Command {
     }
 
     private func some(_ waiting: inout Waiting, _ shell: Shell) throws(CommandError) -> ExitCode {
+        let dependents = try dependents(waiting, shell)
+        if !takesDependents, !dependents.isEmpty { try tell(of: dependents, shell) }
+        let services = takesDependents ? services + dependents : services
         let order = try waiting.settle(try waiting.order("stop", services))
         let failures = order.services.filter { $0.outcome != .known(.done) }
         for failure in failures {
@@ -117,6 +129,42 @@ struct StopCommand: Command {
         guard failures.isEmpty else { return .failed }
         answer(shell, "stopped \(services.joined(separator: ", "))", services)
         return .ok
+    }
+
+    /// The services that run and depend on those that are to be stopped, as vigia.yaml has it.
+    private func dependents(_ waiting: Waiting, _ shell: Shell) throws(CommandError) -> [String] {
+        let status = try waiting.status()
+        // Whoever has a vigia.yaml with mistakes can stop a service all the same.
+        let spec = try? shell.validate(waiting.client.project, status.profile)
+        guard let spec else { return [] }
+        let running = status.services.filter { $0.pid != nil }.map(\.name)
+        let named = Set(spec.services.filter { $0.isAmong(services) }.map(\.name))
+        let stopped = named.intersection(running)
+        return running.filter { name in
+            !named.contains(name)
+                && !Configuration.needs(of: name, in: spec).isDisjoint(with: stopped)
+        }
+    }
+
+    /// Says at a terminal what would be left without what it needs, and asks; says it in a script.
+    private func tell(of dependents: [String], _ shell: Shell) throws(CommandError) {
+        let what = services.joined(separator: ", ")
+        let isOne = dependents.count == 1
+        let names = dependents.joined(separator: ", ")
+        let words = "\(names) \(isOne ? "needs" : "need") \(what)".plain
+        switch shell.agrees(to: "\(words). Stop \(what) all the same?".plain) {
+        case true?: return
+        case false?:
+            throw .contradiction(
+                "nothing was stopped",
+                hint: "`vigia stop \(what) --with-dependents` stops \(isOne ? "it" : "them") too"
+            )
+        case nil:
+            shell.output.note(
+                "\(words), and \(isOne ? "goes" : "go") on; --with-dependents stops "
+                    + "\(isOne ? "it" : "them") too\n"
+            )
+        }
     }
 
     private func answer(_ shell: Shell, _ text: String, _ services: [String]) {

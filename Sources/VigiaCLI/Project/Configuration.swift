@@ -119,7 +119,7 @@ enum Configuration {
     }
 
     /// A service's direct and indirect dependencies; there are no cycles.
-    private static func needs(of name: String, in spec: ProjectSpec) -> Set<String> {
+    static func needs(of name: String, in spec: ProjectSpec) -> Set<String> {
         let direct = spec.services.first { $0.name == name }?.dependsOn.keys.map { $0 } ?? []
         return direct.reduce(into: Set(direct)) { $0.formUnion(needs(of: $1, in: spec)) }
     }

@@ -21,6 +21,8 @@ enum Starting {
     ) throws(CommandError) -> Bool {
         let guardian = try Launcher.detach(launch, path: shell.searchPath)
         launch.adoption?.letGo()
+        Waiting.atInterrupt(goesOn: true)
+        defer { Waiting.atInterrupt(goesOn: false) }
         let began = Clock.uptime
         waiting.progress.show("starting the supervisor")
         while true {
