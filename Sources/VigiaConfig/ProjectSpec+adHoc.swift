@@ -34,7 +34,7 @@ extension ProjectSpec {
         if let port { environment["PORT"] = "\(port)" }
         let launch = Launch(
             command: command,
-            environment: environment,
+            environment: PythonOutput.unbuffered(environment, for: command),
             directory: projectDirectory
         )
         let probe = port.map { Probe(question: .tcp(host: HealthReader.loopback, port: $0)) }

@@ -107,7 +107,9 @@ struct ParsingTests {
 
     static let starts: [(words: [String], code: String?)] = [
         (["--dev"], nil), (["--monitor", "api"], nil), (["--", "node"], nil),
-        (["--dev", "--prod"], "command.contradiction"),
+        (["--dev", "--prod"], "command.contradiction"), (["--profile", "staging"], nil),
+        (["--prod", "--profile", "staging"], "command.contradiction"),
+        (["--prod", "--profile", "prod"], nil),
         (["api", "--", "node"], "command.contradiction"),
     ]
 

@@ -207,14 +207,25 @@ let badValues = BadFile.table(
         env_file: .env
     >>>
     vigia.yaml:4:15: error[config.not_found]: the environment file ".env" does not exist
-      hint: "env_file" is relative to the folder of vigia.yaml
+      hint: it is looked for in the folder of vigia.yaml; { path: …, optional: true } if it may be missing
     ===
     services:
       web:
         command: x
-        env_file: { a: b }
+        env_file: { optional: true }
     >>>
-    vigia.yaml:4:5: error[config.kind]: "env_file" must be text or a list, not a map
+    vigia.yaml:4:5: error[config.missing]: "env_file" has no "path"
+    ===
+    services:
+      web:
+        command: x
+        env_file: [a.env, { path: .env, optional: perhaps }]
+    >>>
+    vigia.yaml:4:16: error[config.not_found]: the environment file "a.env" does not exist
+      hint: it is looked for in the folder of vigia.yaml; { path: …, optional: true } if it may be missing
+    vigia.yaml:4:31: error[config.not_found]: the environment file ".env" does not exist
+      hint: it is looked for in the folder of vigia.yaml; { path: …, optional: true } if it may be missing
+    vigia.yaml:4:47: error[config.value]: "optional" cannot be "perhaps"; it must be true or false
     ===
     services:
       web:

@@ -92,6 +92,34 @@ import VigiaCore
         )
     }
 
+    @Test("an optional file may be missing, and is read where it is there")
+    func optional() throws {
+        let text = """
+            env_file: { path: all.env, optional: true }
+            services:
+              web: { command: x, env_file: [one.env, { path: .env, optional: true }] }
+            """
+        let one = ["/srv/shop/one.env": "A=one\nB=one"]
+        let without = try Fixture.read(text, files: one)
+        #expect(without.services[0].launch.environment == ["A": "one", "B": "one"])
+        let more = ["/srv/shop/.env": "B=two", "/srv/shop/all.env": "C=all"]
+        let with = try Fixture.read(text, files: one.merging(more) { $1 })
+        #expect(with.services[0].launch.environment == ["A": "one", "B": "two", "C": "all"])
+    }
+
+    @Test(
+        "a Python writes each line at once, unless somebody has said otherwise",
+        arguments: [
+            ("command: python3 a.py", "1"), ("command: /opt/venv/bin/python3.12 -m a", "1"),
+            ("command: [gunicorn, app]", "1"), ("command: node python.js", nil),
+            ("command: python3 a.py, env: { PYTHONUNBUFFERED: \"\" }", ""),
+        ] as [(String, String?)]
+    )
+    func python(settings: String, value: String?) throws {
+        let project = try Fixture.read("services: { web: { \(settings) } }")
+        #expect(project.services[0].launch.environment["PYTHONUNBUFFERED"] == value)
+    }
+
     @Test func aMistakeInAFileIsReportedUnderItsName() {
         let text = "services: { web: { command: x, env_file: .env } }"
         let files = ["/srv/shop/.env": "TOKEN=\"hush\nB=1"]

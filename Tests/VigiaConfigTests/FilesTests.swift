@@ -170,6 +170,7 @@ import VigiaCore
             command: ["python3", "-m", "http.server"],
             environment: [
                 "PORT": "80", "EMPTY": "", "DEBUG": "yes", "HOME": "/", "SHELL": "/bin/sh",
+                "PYTHONUNBUFFERED": "1",
                 "USER": "www-data", "LOGNAME": "www-data",
             ],
             directory: "/srv/shop/app",

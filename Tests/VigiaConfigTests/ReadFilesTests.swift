@@ -4,7 +4,11 @@ import VigiaCore
 
 @Suite struct ReadFiles {
     @Test func theFilesThatWereReadAreRemembered() throws {
-        let text = "env_file: .env\nservices: { web: { command: a, env_file: [.env, b.env] } }"
+        let optional = "{ path: none.env, optional: true }"
+        let text = """
+            env_file: .env
+            services: { web: { command: a, env_file: [.env, b.env, \(optional)] } }
+            """
         let facts = FixedFacts(
             files: ["/srv/shop/vigia.yaml": text, "/srv/shop/.env": "A=1", "/srv/shop/b.env": ""]
         )
@@ -14,7 +18,8 @@ import VigiaCore
             facts: facts
         )
         let project = try reader.read(profile: nil)
-        let texts = [("vigia.yaml", text), (".env", "A=1"), ("b.env", "")]
+        // A file that may be missing counts as empty: it is noticed once it is there.
+        let texts = [("vigia.yaml", text), (".env", "A=1"), ("b.env", ""), ("none.env", "")]
         #expect(
             project.files
                 == texts.map { name, text in

@@ -115,7 +115,7 @@ struct StartCommand: Command {
             let current = status.profile.map { "the profile \($0)" } ?? "no profile"
             throw .contradiction(
                 "it runs with \(current) already, not with \(wanted)",
-                hint: "`vigia stop`, then `vigia start --\(wanted)`"
+                hint: "`vigia stop`, then `vigia start \(StartOptions.option(for: wanted))`"
             )
         }
         let order: OrderStatus

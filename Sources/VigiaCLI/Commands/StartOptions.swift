@@ -8,6 +8,7 @@ struct StartOptions: Equatable {
         .flag("dev", nil, "Use the profile for development."),
         .flag("monitor", nil, "Use the profile for close monitoring."),
         .flag("prod", nil, "Use the profile for production."),
+        .value("profile", of: "NAME", "Use the profile of this name in vigia.yaml."),
     ]
     static let argument = Usage.Argument(
         name: "service",
@@ -19,9 +20,10 @@ struct StartOptions: Equatable {
     let command: [String]?
 
     init(_ words: ParsedWords) throws(CommandError) {
-        let chosen = Self.profiles.filter(words.has)
+        let named = words.value("profile").map { [$0] } ?? []
+        let chosen = Self.profiles.filter { words.has($0) && !named.contains($0) } + named
         guard chosen.count <= 1 else {
-            let both = chosen.map { "--\($0)" }.joined(separator: " and ")
+            let both = chosen.map { Self.option(for: $0) }.joined(separator: " and ")
             throw .contradiction("\(both) exclude each other", hint: "give one of them")
         }
         (profile, services, command) = (chosen.first, words.arguments, words.command)
@@ -31,6 +33,11 @@ struct StartOptions: Equatable {
                 hint: "leave out \(name), or what follows --"
             )
         }
+    }
+
+    /// The option that chooses a profile.
+    static func option(for profile: String) -> String {
+        profiles.contains(profile) ? "--\(profile)" : "--profile \(profile)"
     }
 
     /// The project: with a command, the folder itself; otherwise the nearest one with a

@@ -38,12 +38,15 @@ extension Configuration {
     static func changed(_ files: [ConfigurationFile], of project: ProjectFolder) -> [String] {
         let facts = LinuxFacts(project: project.path)
         return files.filter { file in
-            // An unreadable file has changed. Its owner is checked when the changed file is read.
-            let bytes = try? facts.unbelieved(
-                file.path,
-                sizeMax: ConfigurationReader.fileBytesMax
-            )
-            return bytes.map { Checksum.of($0) } != file.fingerprint
+            // Its owner is checked when the changed file is read.
+            do throws(FileRefusal) {
+                let limit = ConfigurationReader.fileBytesMax
+                let bytes = try facts.unbelieved(file.path, sizeMax: limit)
+                return Checksum.of(bytes) != file.fingerprint
+            } catch {
+                // An unreadable file has changed. One that may be missing was taken for empty.
+                return error != .missing || file.fingerprint != Checksum.of([])
+            }
         }
         .map { $0.path.hasPrefix(project.path + "/") ? $0.relative(to: project) : $0.path }
     }

@@ -45,11 +45,8 @@ struct ConfigurationContext {
     /// - Returns: the variables of both.
     func environment(_ section: Section, over inherited: [String: String]) -> [String: String] {
         var variables: [String: String] = [:]
-        if let entry = section["env_file"] {
-            for node in section.nodes(entry) ?? [] {
-                guard case .text(let path, _) = node.shape else { continue }
-                variables.merge(file(path, at: node.place, section.problems)) { _, last in last }
-            }
+        for wanted in section.environmentFiles {
+            variables.merge(file(wanted, section.problems)) { _, last in last }
         }
         if let entry = section["env"] {
             let known = inherited.merging(variables) { _, last in last }
@@ -58,9 +55,11 @@ struct ConfigurationContext {
         return variables
     }
 
-    private func file(_ text: String, at place: Place, _ problems: ConfigProblems) -> [String:
-        String]
-    {
+    private func file(
+        _ wanted: EnvironmentFileSetting,
+        _ problems: ConfigProblems
+    ) -> [String: String] {
+        let (text, place) = (wanted.path, wanted.place)
         guard let path = resolve(text, at: place, problems) else { return [:] }
         let bytes: [UInt8]
         do throws(FileRefusal) {
@@ -68,12 +67,18 @@ struct ConfigurationContext {
             // Profiles that are not in use are checked without reading a file.
             if isReal { problems.noteFile(path, holding: bytes) }
         } catch {
+            if error == .missing, wanted.isOptional {
+                // As one that is empty: it is noticed when it is there.
+                if isReal { problems.noteFile(path, holding: []) }
+                return [:]
+            }
             problems.add(
                 whole: error.code,
                 at: place,
                 "the environment file \(quoted(text)) \(error.words)",
                 hint: error == .missing
-                    ? "\"env_file\" is relative to the folder of vigia.yaml"
+                    ? "it is looked for in the folder of vigia.yaml; { path: …, optional: true } "
+                        + "if it may be missing"
                     : error.trustHint(projectDirectory)
             )
             return [:]

@@ -62,6 +62,10 @@ extension Keys {
         example: "tls: { cert: /etc/ssl/vigia.pem, key: /etc/ssl/vigia.key }"
     )
     static let profile = Keys(known: ["services", "env", "env_file"])
+    static let environmentFile = Keys(
+        known: ["path", "optional"],
+        example: "env_file: { path: .env, optional: true }"
+    )
     static let service = Keys(
         known: [
             "command", "port", "env", "env_file", "directory", "user", "group", "umask", "nice",

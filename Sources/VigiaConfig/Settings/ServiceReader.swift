@@ -117,7 +117,7 @@ struct ServiceReader {
         guard let command else { return nil }
         return Launch(
             command: command,
-            environment: section.variables.values,
+            environment: PythonOutput.unbuffered(section.variables.values, for: command),
             directory: directory ?? context.projectDirectory,
             user: user,
             umask: umask,
