@@ -183,7 +183,7 @@ extension Ask {
         let exchange = HTTPExchange(
             target.request(userAgent: prober.userAgent),
             over: connection,
-            needing: BodyNeed(probe.expect),
+            needing: BodyNeed(probe.expect, after: target.method),
             headArrived: { [unowned self] in shorten() },
             then: { [unowned self] in judge($0) }
         )

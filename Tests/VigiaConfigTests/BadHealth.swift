@@ -133,6 +133,33 @@ let badHealth = BadFile.table(
     services:
       web:
         command: x
+        health: { http: /, method: DELETE, headers: { "a b": c, Connection: close, C: "a\nb" } }
+        port: 80
+    >>>
+    vigia.yaml:4:32: error[config.value]: "method" cannot be "DELETE"; it must be one of GET, HEAD, OPTIONS, POST
+    vigia.yaml:4:51: error[config.name]: "a b" is no name of a header field
+    vigia.yaml:4:61: error[config.name]: "Connection" cannot be set: Vigia writes it itself
+    vigia.yaml:4:83: error[config.value]: the value of "C" cannot be sent: it must have at most 4096 bytes, and no line ends
+    ===
+    services:
+      web:
+        command: x
+        health: { http: /, method: HEAD, expect: { json: { a: b } } }
+        port: 80
+    >>>
+    vigia.yaml:4:48: error[config.conflict]: "json" asks for a body, and an answer to HEAD has none
+    ===
+    services:
+      web:
+        command: x
+        health: { tcp: 81, method: HEAD, headers: [a] }
+    >>>
+    vigia.yaml:4:24: error[config.conflict]: "method" belongs to "http"
+    vigia.yaml:4:38: error[config.conflict]: "headers" belongs to "http"
+    ===
+    services:
+      web:
+        command: x
         health: { accept_within: 1m }
     >>>
     vigia.yaml:4:15: error[config.missing]: "accept_within" means nothing here, since nothing is asked

@@ -21,7 +21,7 @@ let badKeys = BadFile.table(
         health: { url: /x }
     >>>
     vigia.yaml:4:15: error[config.unknown_key]: there is no setting called "url" here; did you mean "http"?
-      hint: allowed here: http, tcp, exec, unix, expect, interval, timeout, failures, successes, start_timeout, accept_within
+      hint: allowed here: http, tcp, exec, unix, method, headers, expect, interval, timeout, failures, successes, start_timeout, accept_within
     ===
     services:
       web:
@@ -37,7 +37,7 @@ let badKeys = BadFile.table(
         health: { heartbeat: /x }
     >>>
     vigia.yaml:4:15: error[config.unsupported]: "heartbeat" is not yet supported
-      hint: remove it; allowed here: http, tcp, exec, unix, expect, interval, timeout, failures, successes, start_timeout, accept_within
+      hint: remove it; allowed here: http, tcp, exec, unix, method, headers, expect, interval, timeout, failures, successes, start_timeout, accept_within
     ===
     services: { web: {} }
     >>>

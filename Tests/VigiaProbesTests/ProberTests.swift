@@ -119,6 +119,21 @@ struct ProberTests {
         #expect(said.contains("Connection=close"))
     }
 
+    @Test("a request has the headers that were given, and its method")
+    func ownRequest() throws {
+        let server = try PythonServer()
+        var target = HTTPTarget(host: "127.0.0.1", port: server.port, path: "/echo")
+        target.headers = [.init(name: "host", value: "a.b"), .init(name: "X-Key", value: "s3cret")]
+        target.method = .post
+        let answer = TestLoop().ask(.http(target))
+        let said = try #require(answer.excerpt).split(separator: "|").map(String.init)
+        #expect(said.contains("host=a.b") && said.contains("X-Key=s3cret"))
+        #expect(said.contains("Content-Length=0") && !said.contains { $0.hasPrefix("Host=") })
+        // The head announces a body that never comes.
+        target.method = .head
+        #expect(TestLoop().ask(.http(target)).verdict == .pass)
+    }
+
     @Test("host names, IPv4, IPv6 and Unix addresses are reached")
     func hosts() throws {
         let server = try PythonServer()

@@ -92,6 +92,9 @@ private let script = #"""
         def do_GET(self):
             try: getattr(self, "at_" + self.path[1:].split("?")[0])()
             except (BrokenPipeError, ConnectionResetError): pass
+        do_POST = do_OPTIONS = do_GET
+        def do_HEAD(self):
+            self.raw("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"); self.hush()
         def at_ok(self): self.plain(200, "fine\n", "text/plain")
         def at_json(self): self.plain(200, '{"status":"ok","db":{"up":true,"lag":3}}')
         def at_degraded(self): self.plain(200, '{"status":"Degraded"}')

@@ -13,6 +13,15 @@ extension Section {
         if let statuses = own.statuses() { expectation.statuses = statuses }
         expectation.json = own.jsonValues()
         expectation.isWhole = own.flag("body") ?? false
+        if case .text("HEAD", _)? = self["method"]?.value.shape,
+            let entry = own["json"] ?? own["body"]
+        {
+            problems.add(
+                "conflict",
+                at: entry.keyPlace,
+                "\(quoted(entry.key)) asks for a body, and an answer to HEAD has none"
+            )
+        }
         return expectation
     }
 

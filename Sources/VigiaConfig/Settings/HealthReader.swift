@@ -21,6 +21,7 @@ struct HealthReader {
             return (standing, standing.map { _ in HealthPolicy() }, nil)
         }
         var probe = own.chosenQuestion().flatMap { question($0, own) } ?? standing
+        own.refuseRequestSettings()
         probe?.expect = own.expectation()
         let rhythm = own.healthPolicy()
         if let probe, !probe.question.onlyConnects { refuseAcceptWithin(own) }
@@ -72,7 +73,10 @@ struct HealthReader {
         }
         guard let text = own.text(entry.key) else { return nil }
         switch entry.key {
-        case "http": return http(text, entry, own).map { Probe(question: .http($0)) }
+        case "http":
+            guard var target = http(text, entry, own) else { return nil }
+            (target.method, target.headers) = (own.probeMethod(), own.probeHeaders())
+            return Probe(question: .http(target))
         case "tcp": return tcp(text, entry, own)
         default: return unix(text, entry, own)
         }

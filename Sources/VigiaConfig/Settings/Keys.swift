@@ -76,8 +76,8 @@ extension Keys {
     )
     static let health = Keys(
         known: questions + [
-            "expect", "interval", "timeout", "failures", "successes", "start_timeout",
-            "accept_within",
+            "method", "headers", "expect", "interval", "timeout", "failures", "successes",
+            "start_timeout", "accept_within",
         ],
         later: ["heartbeat"],
         example: "health: { http: /health }"

@@ -2,7 +2,7 @@
 public struct Probe: Hashable, Codable, Sendable {
     /// What the probe asks.
     public enum Question: Hashable, Codable, Sendable {
-        /// Send `GET` to this URL; redirects are not followed.
+        /// Send a request to this URL; redirects are not followed.
         case http(HTTPTarget)
         /// Connect to this TCP address.
         case tcp(host: String, port: Int)
@@ -39,10 +39,53 @@ public struct HTTPTarget: Hashable, Codable, Sendable {
     public var port: Int
     /// Path and query, beginning with `/`.
     public var path: String
+    private var ownMethod: Method?  // Older specifications lack both.
+    private var ownHeaders: [Header]?
+
+    private enum CodingKeys: String, CodingKey {
+        case host, port, path
+        case ownMethod = "method"
+        case ownHeaders = "headers"
+    }
+
+    /// A method of a request without a body.
+    ///
+    /// Source: RFC 9110, section 9.3.
+    public enum Method: String, Hashable, Codable, Sendable, CaseIterable {
+        case get = "GET"
+        case head = "HEAD"
+        case options = "OPTIONS"
+        case post = "POST"
+    }
+
+    /// A header field; its value may be a secret.
+    ///
+    /// Source: RFC 9110, section 5.
+    public struct Header: Hashable, Codable, Sendable {
+        /// The name, as it is written.
+        public var name: String
+        /// The value, without line ends.
+        public var value: String
+
+        /// Takes a name and a value.
+        public init(name: String, value: String) { (self.name, self.value) = (name, value) }
+    }
 
     /// Takes a host without brackets, a port, and a path that begins with `/`.
     public init(host: String, port: Int, path: String) {
         (self.host, self.port, self.path) = (host, port, path)
+    }
+
+    /// The method of the request.
+    public var method: Method {
+        get { ownMethod ?? .get }
+        set { ownMethod = newValue == .get ? nil : newValue }
+    }
+
+    /// The header fields that are sent beside the usual ones, or in place of them.
+    public var headers: [Header] {
+        get { ownHeaders ?? [] }
+        set { ownHeaders = newValue.isEmpty ? nil : newValue }
     }
 
     /// The target as a URL.

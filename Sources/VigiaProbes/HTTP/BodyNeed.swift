@@ -12,7 +12,12 @@ enum BodyNeed {
     /// The end of the body; its content is not needed, and its length is not limited.
     case end
 
-    init(_ expectation: Expectation?) {
+    init(_ expectation: Expectation?, after method: HTTPTarget.Method = .get) {
+        // Whatever its head says, an answer to HEAD has no body.
+        guard method != .head else {
+            self = .nothing
+            return
+        }
         guard let expectation else {
             self = .glance
             return

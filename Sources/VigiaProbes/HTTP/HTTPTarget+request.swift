@@ -5,13 +5,19 @@ extension HTTPTarget {
     /// percent-encoded.
     func request(userAgent: String) -> [UInt8] {
         let name = host.contains(":") ? "[\(host)]" : host
-        let lines = [
-            "GET \(path.isEmpty ? "/" : path.escaped) HTTP/1.1",
-            "Host: \(name.escaped)\(port == 80 ? "" : ":\(port)")",
-            "User-Agent: \(userAgent)",
-            "Accept: */*",
-            "Connection: close",
+        let own = Set(headers.map { $0.name.lowercased() })
+        var usual = [
+            ("Host", "\(name.escaped)\(port == 80 ? "" : ":\(port)")"),
+            ("User-Agent", userAgent),
+            ("Accept", "*/*"),
+            ("Connection", "close"),
         ]
+        if method == .post { usual.append(("Content-Length", "0")) }
+        let fields =
+            usual.filter { !own.contains($0.0.lowercased()) } + headers.map { ($0.name, $0.value) }
+        let lines =
+            ["\(method.rawValue) \(path.isEmpty ? "/" : path.escaped) HTTP/1.1"]
+            + fields.map { "\($0): \($1)" }
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     }
 }
