@@ -27,9 +27,9 @@ struct RemoteTLS {
         // Two requests on one connection, and more bytes than one record has.
         let both = try Self.curl(remote, "\(field) \(url)/v1/openapi.json \(url)/v1/status")
         #expect(both.ranges(of: " 200").count >= 2 && both.utf8.count > 20_000)
-        let wide = String(repeating: "x", count: 200_000)
+        let wide = String(repeating: " ", count: 200_000)
         let body = "-X POST \(field) --data-binary @body \(url)/v1/restart"
-        try File.write("{\"x\":\"\(wide)\"}", to: remote.project.folder + "/body")
+        try File.write("{\"services\":[\"backend\"]\(wide)}", to: remote.project.folder + "/body")
         #expect(try Self.curl(remote, body).hasSuffix(" 202"))
         #expect(try Self.curl(remote, "http://localhost:\(remote.port)/livez") == " 000")
         #expect(try Self.curl(remote, "\(url)/livez").hasSuffix(" 200"))
