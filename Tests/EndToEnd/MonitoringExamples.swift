@@ -2,6 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 import VigiaCore
+import VigiaJSON
 
 /// What `Examples/monitoring` holds, before the programs that it is for.
 @Suite("The monitoring example")
@@ -36,6 +37,33 @@ struct MonitoringExamples {
             }
         )
         #expect(names.subtracting(known) == [])
+    }
+
+    @Test(
+        "what Vector and Fluent Bit are to read is there, and its lines are objects with a time",
+        arguments: ["vector.yaml", "fluent-bit.yaml"]
+    )
+    func shippers(file: String) throws {
+        let project = try Project(
+            """
+            services:
+              web: { command: [sh, -c, "echo hello; exec sleep 1000"], logs: { format: json } }
+            """
+        )
+        try project.start()
+        #expect(Fact.holds { project.log("web").contains("hello") })
+        try project.vigia("stop")  // Then everything is written.
+        let words = File.text(Self.folder + "/" + file).split { " []{},|'\n".contains($0) }
+        let paths = Set(words.filter { $0.hasPrefix("/srv/shop/") })
+        #expect(paths == ["/srv/shop/logs/*.log", "/srv/shop/logs/process-monitor.log"])
+        for path in paths {
+            let lines = try project.shell("cat \(path.dropFirst("/srv/shop/".count))")
+            #expect(lines.status == 0, "\(lines.all)")
+            for line in lines.output.split(separator: "\n") {
+                let time: String = try JSONValue(parsing: Array(line.utf8)).member("time")
+                #expect(time.hasSuffix("Z"), "\(line)")
+            }
+        }
     }
 
     @Test("every rule has a test")

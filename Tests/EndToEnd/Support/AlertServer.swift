@@ -82,6 +82,11 @@ final class AlertServer {
                     assert text(alert["labels"]["alertname"])
                     assert all(text(v) for v in alert["labels"].values())
                     assert time(alert["startsAt"]) and time(alert["endsAt"])
+            elif path == "/alerts":  # Alertmanager's own web hook
+                assert body["version"] == "4" and body["status"] in ("firing", "resolved")
+                for alert in body["alerts"]:
+                    assert text(alert["labels"]["alertname"]) and text(alert["annotations"]["summary"])
+                    assert time(alert["startsAt"])
             else:
                 return 404
             return 200
