@@ -22,7 +22,7 @@ final class Gateway {
     private let report: (GatewayReport) -> Void
     private var limiter = AttemptLimiter()
     private var clients: [UInt64: ClientConnection] = [:]
-    private var calls: [UInt64: SupervisorCall] = [:]
+    private var calls = CallTable()
     private var lastToken: UInt64 = 0
     /// Until when requests under way may take; never while clients are accepted.
     private var drainUntil = Instant.never
@@ -105,15 +105,15 @@ final class Gateway {
 
     /// The longest wait: until a time limit may be over.
     private func wait(at now: Instant) -> Duration? {
-        var due = calls.values.reduce(acceptAt ?? .never) { min($0, $1.due) }
-        due = min(due, drainUntil, logs.due)
+        var due = min(calls.due(at: now), acceptAt ?? .never, drainUntil, logs.due)
         let rest = clients.isEmpty ? emptySince + GatewayLimits.restAfter : .never
         due = min(due, clients.isEmpty ? rest : now + GatewayLimits.lookEvery)
         return due == .never ? nil : due - now
     }
 
     private func look(at now: Instant) {
-        for call in calls.values { call.look(at: now) }
+        for call in calls.all { call.look(at: now) }
+        for call in calls.next(at: now) { call.connect(at: now) }
         for client in clients.values { client.look(at: now) }
         logs.look(at: now)
         if let acceptAt, acceptAt <= now { resume() }
@@ -234,10 +234,10 @@ extension Gateway {
     }
 
     /// Takes up a request at the supervisor.
-    func began(_ call: SupervisorCall) { calls[call.token] = call }
+    func began(_ call: SupervisorCall) { calls.add(call) }
 
     /// Forgets a request that is over.
-    func forget(_ call: SupervisorCall) { calls[call.token] = nil }
+    func forget(_ call: SupervisorCall) { calls.remove(call) }
 
     /// How many bytes wait for all clients together.
     var unread: Int { clients.values.reduce(0) { $0 + $1.unread } }

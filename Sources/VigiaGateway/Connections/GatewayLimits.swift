@@ -7,6 +7,10 @@ enum GatewayLimits {
     ///
     /// The supervisor takes 320 clients, so that commands on this machine always find room.
     static let callsMax = 192
+    /// How many of them the supervisor has before it at a time, so that none holds its loop for long.
+    static let callsAtOnce = 2
+    /// How long a request counts as one of these: the loop answers sooner, unless it waits for others.
+    static let freshTime = Duration.milliseconds(5)
     /// How many of them are reserved for what is open to everyone, which is short.
     static let callsReserved = 8
     /// The most bytes of a request's line and fields.

@@ -21,7 +21,7 @@ final class SupervisorCall {
     }
 
     private enum State {
-        /// Until the supervisor listens.
+        /// Until it is its turn, and the supervisor listens.
         case waiting(until: Instant)
         case sending(Int)
         case head
@@ -36,7 +36,10 @@ final class SupervisorCall {
     private let isSafe: Bool
     /// Whether the answer has no body, whatever length it tells.
     private let isHead: Bool
-    private let deadline: Instant
+    /// When the head of the answer must have come.
+    let deadline: Instant
+    /// Until when it counts as one that the supervisor is about to answer.
+    private(set) var freshUntil = Instant.boot
     private let hear: (Event) -> Void
     private var state = State.over
     private var raw: Int32 = -1
@@ -91,18 +94,31 @@ final class SupervisorCall {
     /// Whether the answer is one without an end.
     var isStream: Bool { if case .body(left: nil) = state { true } else { false } }
 
-    /// Does what is due.
+    /// Whether it may go to the supervisor.
+    func isReady(at now: Instant) -> Bool {
+        if case .waiting(let time) = state { time <= now } else { false }
+    }
+
+    /// Whether the supervisor is about to answer it.
+    func isFresh(at now: Instant) -> Bool {
+        switch state {
+        case .sending, .head: now < freshUntil
+        case .waiting, .body, .over: false
+        }
+    }
+
+    /// Gives up what takes too long.
     func look(at now: Instant) {
         switch state {
         case .body, .over: return
-        case .waiting, .sending, .head:
-            if deadline <= now { return fail(.unavailable) }
+        case .waiting, .sending, .head: if deadline <= now { fail(.unavailable) }
         }
-        if case .waiting(let time) = state, time <= now { connect(at: now) }
     }
 
-    private func connect(at now: Instant) {
-        raw = StreamSocket.connect(path: Self.socket)
+    /// Goes to the supervisor.
+    func connect(at now: Instant, to socket: String = SupervisorCall.socket) {
+        freshUntil = now + GatewayLimits.freshTime
+        raw = StreamSocket.connect(path: socket)
         guard raw >= 0 else {
             raw = -1
             return state = .waiting(until: now + GatewayLimits.callAgainAfter)
@@ -113,7 +129,7 @@ final class SupervisorCall {
     }
 
     /// The control socket; the gateway works in the project's folder.
-    private static let socket = ".vigia/control.sock"
+    static let socket = ".vigia/control.sock"
 
     /// Sends and reads what it can.
     func ready() {
