@@ -21,6 +21,8 @@ public struct APIRequest: Hashable, Sendable {
     public static let targetBytesMax = 8 * 1024
     /// The most bytes of a body: the names of every service a project can have.
     public static let bodyBytesMax = 256 * 1024
+    /// The most values in a body: as many names, and some more.
+    static let valuesMax = ProjectSpec.servicesMax + 48
 
     /// Takes the parts; `target` is path and query as they stand in the request line.
     public init(

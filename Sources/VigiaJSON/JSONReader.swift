@@ -12,17 +12,21 @@ struct JSONReader {
     private let bytes: [UInt8]
     private var place = 0
     private var depth = 0
+    /// How many more values there may be.
+    private var valuesLeft: Int
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private init(_ bytes: [UInt8], _ valuesMax: Int) {
+        (self.bytes, valuesLeft) = (bytes, valuesMax)
+    }
 
-    /// The value of a whole text.
-    static func value(of bytes: [UInt8]) throws(JSONError) -> JSONValue {
+    /// The value of a whole text, of so many values at most.
+    static func value(of bytes: [UInt8], _ valuesMax: Int) throws(JSONError) -> JSONValue {
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: bytes.span)
         } catch {
             throw .notJSON(offset: error.byteOffsets.lowerBound)
         }
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes, valuesMax)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.place = 3 }
         let value = try reader.value()
         guard reader.place == bytes.count else { throw reader.refusal }
@@ -52,6 +56,8 @@ struct JSONReader {
 
     /// Takes one value, and the whitespace around it.
     private mutating func value() throws(JSONError) -> JSONValue {
+        guard valuesLeft > 0 else { throw refusal }
+        valuesLeft -= 1
         skipSpace()
         let value: JSONValue
         switch next {

@@ -19,10 +19,13 @@ public enum JSONValue: Hashable, Sendable {
 
     /// Parses a whole text.
     ///
-    /// - Parameter bytes: the text, in UTF-8.
-    /// - Throws: `JSONError.notJSON`.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
-        self = try JSONReader.value(of: bytes)
+    /// - Parameters:
+    ///   - bytes: the text, in UTF-8.
+    ///   - valuesMax: the most values in it, each element and member counted, so that no text of
+    ///     small ones takes long or fills the memory.
+    /// - Throws: `JSONError.notJSON`, also for more values.
+    public init(parsing bytes: [UInt8], valuesMax: Int = .max) throws(JSONError) {
+        self = try JSONReader.value(of: bytes, valuesMax)
     }
 
     /// Reads a member of an object.

@@ -117,6 +117,18 @@ struct RouterTests {
         #expect(outcome.order == nil)
     }
 
+    @Test("a body can name every service that a project may have, and not many more")
+    func manyNames() {
+        for (count, code) in [
+            (ProjectSpec.servicesMax, "api.no_such_service"),
+            (ProjectSpec.servicesMax + 100, "api.bad_body"),
+        ] {
+            let names = (0..<count).map { "\"a\($0)\"" }.joined(separator: ",")
+            let body = "{\"services\":[\(names)]}"
+            #expect(outcome("POST", "/v1/start", body: body).problem?.code == code)
+        }
+    }
+
     @Test("of a long member only the beginning is repeated")
     func longMember() {
         let body = "{\"\(String(repeating: "s", count: 100_000))\":1}"

@@ -26,7 +26,7 @@ public struct RouteCall {
             return
         }
         // What is not JSON is refused by the routes that need it.
-        json = try? JSONValue(parsing: request.body)
+        json = try? JSONValue(parsing: request.body, valuesMax: APIRequest.valuesMax)
         if let member = description.unknownMember(in: json) {
             throw .unknownMember(member, description.memberNames, of: route.path)
         }
