@@ -52,6 +52,8 @@ enum CommandError: Explained, Equatable {
     case token(String, hint: String)
     /// A drill that does not take place.
     case drill(DrillRefusal)
+    /// A dashboard that cannot be reached.
+    case dashboard(DashboardRefusal)
 
     var code: String {
         switch self {
@@ -85,6 +87,7 @@ enum CommandError: Explained, Equatable {
         case .tooLate: "vigia.too_late"
         case .token: "token.refused"
         case .drill(let refusal): refusal.code
+        case .dashboard(let refusal): refusal.code
         }
     }
 
@@ -99,6 +102,7 @@ enum CommandError: Explained, Equatable {
         case .refused(_, let status): status == 404 ? .usage : .failed
         case .database(let error): error.isAboutThePath ? .usage : .failed
         case .drill(let refusal): refusal.exit
+        case .dashboard(let refusal): refusal.exit
         case .portTaken, .portOfProject, .socketRefused, .notRunning, .noGuardian, .startFailed,
             .badAnswer, .cutOff, .tooLate, .unfixed, .leftovers, .token:
             .failed
@@ -160,6 +164,7 @@ extension CommandError {
         case .database(let error): error.problem
         case .tooLate(let what): what
         case .drill(let refusal): refusal.problem
+        case .dashboard(let refusal): refusal.problem
         }
     }
 
@@ -201,6 +206,7 @@ extension CommandError {
         case .refused(let problem, _): problem.hint
         case .database(let error): error.hint
         case .drill(let refusal): refusal.hint
+        case .dashboard(let refusal): refusal.hint
         case .cutOff: "ask again: another supervisor takes its place"
         case .badAnswer:
             "the running supervisor may be of another version: `vigia stop`, then start"

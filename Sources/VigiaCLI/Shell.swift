@@ -57,7 +57,7 @@ var allCommands: [any Command.Type] {
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
         EventsCommand.self, WhyCommand.self, HistoryCommand.self, CheckCommand.self,
         FixCommand.self, DatabaseCommand.self, ValidateCommand.self, PlanCommand.self,
-        DrillCommand.self, AlertCommand.self, TokenCommand.self,
+        DrillCommand.self, AlertCommand.self, DashboardCommand.self, TokenCommand.self,
         VersionCommand.self,
         HelpCommand.self,
     ]

@@ -13,7 +13,8 @@ struct CrashDummy {
         let example = Program.root + "/Examples/crash-dummy/"
         port = try freePort()
         project = try Project(
-            File.text(example + "vigia.yaml").replacing("3001", with: "PORT"),
+            File.text(example + "vigia.yaml").replacing("3001", with: "PORT")
+                .replacing("9650", with: "\(try freePort())"),
             port: port,
             files: ["server.js": File.text(example + "server.js")]
         )

@@ -35,7 +35,8 @@ struct ReadmeRuns {
         let port = try freePort()
         let name = kind == "js" ? "server.js" : "server.py"
         let project = try Project(
-            Self.block("yaml", place).joined(separator: "\n").replacing("3000", with: "PORT"),
+            Self.block("yaml", place).joined(separator: "\n").replacing("3000", with: "PORT")
+                .replacing("9650", with: "\(try freePort())"),
             port: port,
             files: [name: Self.block(kind).joined(separator: "\n")]
         )

@@ -5,8 +5,8 @@ import Testing
 struct ErrorCodeTests {
     /// The first parts of codes; a new kind of error needs its line here.
     static let kinds = [
-        "api", "apply", "check", "command", "config", "database", "dependencies", "drill", "fix",
-        "plan",
+        "api", "apply", "check", "command", "config", "dashboard", "database", "dependencies",
+        "drill", "fix", "plan",
         "project", "run", "start", "supervisor", "system", "token", "vigia", "wire",
     ]
     /// File names that look like codes.

@@ -51,6 +51,24 @@ struct TokenFileTests {
         #expect(try file.read().map(\.name) == ["b", "a"])
     }
 
+    @Test("a token that takes the place of another of its name ends it, also with the most tokens")
+    func replaced() throws {
+        let folder = try TestFolder()
+        let file = TokenFile(of: folder.path)
+        let first = try file.replace("page", .read, at: Self.time)
+        for _ in 1..<TokenFile.tokensMax { _ = try file.create(nil, .read, at: Self.time) }
+        let second = try file.replace("page", .control, at: Self.time)
+        let tokens = try file.read()
+        #expect(tokens.count == TokenFile.tokensMax)
+        #expect(tokens.token(of: first.text) == nil)
+        #expect(tokens.token(of: second.text)?.scope == .control)
+        let full = #expect(throws: SystemError.self) {
+            _ = try file.replace("other", .read, at: Self.time)
+        }
+        #expect(full?.errno == ENOSPC)
+        #expect(try file.read() == tokens)
+    }
+
     @Test("a token without a name gets one that is free, up to the limit")
     func unnamed() throws {
         let folder = try TestFolder()

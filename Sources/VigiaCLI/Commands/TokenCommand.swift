@@ -52,7 +52,7 @@ struct TokenCommand: Command {
         }
     }
 
-    private static func scope(_ words: ParsedWords) throws(CommandError) -> APIToken.Scope? {
+    static func scope(_ words: ParsedWords) throws(CommandError) -> APIToken.Scope? {
         guard let word = words.value("scope") else { return nil }
         if let scope = APIToken.Scope(rawValue: word) { return scope }
         throw .badValue(option: "--scope", value: word, wanted: "read or control")
@@ -82,6 +82,18 @@ struct TokenCommand: Command {
             return try act(TokenFile(of: project.path), shell)
         } catch {
             throw Self.explained(error, project)
+        }
+    }
+
+    /// Makes the token of the dashboard in the place of the one before.
+    static func replaceForDashboard(
+        _ scope: APIToken.Scope,
+        _ project: ProjectFolder
+    ) throws(CommandError) -> TokenSecret {
+        do throws(SystemError) {
+            return try TokenFile(of: project.path).replace(TokenFile.dashboard, scope, at: .now)
+        } catch {
+            throw explained(error, project)
         }
     }
 

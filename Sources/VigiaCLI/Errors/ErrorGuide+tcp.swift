@@ -70,6 +70,17 @@ extension ErrorGuide {
                 "the error says what is wrong; `apt-get install libssl3` installs OpenSSL"
             ),
             .init(
+                "dashboard.no_api",
+                "the configuration has no `api`, by which the dashboard is served",
+                "add the line `api: { listen: 127.0.0.1:9650 }` to `vigia.yaml`, then run `vigia apply`"
+            ),
+            .init(
+                "dashboard.unreachable",
+                "the configuration has `api`, and nothing listens at its address",
+                "run `vigia apply` if the configuration has changed; `api_refused` in the journal says "
+                    + "who has the address"
+            ),
+            .init(
                 "token.refused",
                 "the token cannot be made or revoked",
                 "the hint says what to do"

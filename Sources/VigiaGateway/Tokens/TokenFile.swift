@@ -10,6 +10,8 @@ public import VigiaPlatform
 public struct TokenFile: Sendable {
     /// The most tokens of one project.
     public static let tokensMax = 100
+    /// The name of the token in the address that `vigia dashboard` prints.
+    public static let dashboard = "vigia-dashboard"
     private static let name = "tokens"
     private static let bytesMax = 64 * 1024
     /// How long another command is waited for, which needs milliseconds.
@@ -64,6 +66,36 @@ public struct TokenFile: Sendable {
         guard !tokens.contains(where: { $0.name == name }) else {
             throw SystemError(call: "create the token \(name)", errno: EEXIST)
         }
+        return try add(name, scope, at: time, to: tokens)
+    }
+
+    /// Makes a token in the place of the one of the same name, which is revoked; where there is
+    /// none, just makes it.
+    ///
+    /// - Parameters:
+    ///   - name: see `APIToken.isName`.
+    ///   - scope: what the token allows.
+    ///   - time: now.
+    /// - Returns: the secret, which is kept nowhere.
+    /// - Throws: the failed system call; `ENOSPC` where there are `tokensMax` others.
+    public func replace(
+        _ name: String,
+        _ scope: APIToken.Scope,
+        at time: WallTime
+    ) throws(SystemError) -> TokenSecret {
+        precondition(APIToken.isName(name))
+        try folder.make()
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        return try add(name, scope, at: time, to: try read().filter { $0.name != name })
+    }
+
+    private func add(
+        _ name: String,
+        _ scope: APIToken.Scope,
+        at time: WallTime,
+        to tokens: [APIToken]
+    ) throws(SystemError) -> TokenSecret {
         guard tokens.count < Self.tokensMax else {
             throw SystemError(call: "keep more than \(Self.tokensMax) tokens", errno: ENOSPC)
         }

@@ -77,6 +77,19 @@ def a_crash_is_shown_and_explained(page):
 
 
 @trial()
+def the_address_of_the_command_signs_in_and_keeps_no_token(page):
+    page.goto(address + "#token=" + token)
+    expect(row(page, "web")).to_contain_text("up")
+    assert page.url == address, page.url
+    page.reload()
+    expect(row(page, "web")).to_contain_text("up")
+    page.evaluate("window.location.hash = '#token=wrong'")
+    expect(page.get_by_role("alert").first).to_contain_text("there is no such token")
+    assert page.url == address, page.url
+    page.allowed = ["401"]
+
+
+@trial()
 def an_order_asks_first_and_is_carried_out(page):
     sign_in(page)
     before = row(page, "web").locator("td").nth(1).inner_text()

@@ -10,11 +10,12 @@ final class ReferenceBackend {
 
     let project: Project
     let port: Int
+    private let apiPort: Int
     private let services: pid_t
 
     /// Copies it; `configuration` replaces its `vigia.yaml` if not empty.
     init(_ configuration: String = "", customers: Int = customers) throws {
-        port = try freePort()
+        (port, apiPort) = (try freePort(), try freePort())
         let project = try Project("")
         let original = File.text(Self.example + "/vigia.yaml")
         try File.write(
@@ -51,7 +52,7 @@ final class ReferenceBackend {
     /// The environment of its commands.
     private var environment: String {
         """
-        export PORT=\(port) AUTH=none PLOOME_API_KEY=a-valid-key PLOOME_API_URL=\(crm)/ok \
+        export PORT=\(port) API_PORT=\(apiPort) AUTH=none PLOOME_API_KEY=a-valid-key PLOOME_API_URL=\(crm)/ok \
         CEP_API_URL=\(crm)/ok TERM=xterm npm_config_audit=false npm_config_fund=false \
         npm_config_update_notifier=false npm_config_cache='\(project.folder)/.npm';
         """

@@ -15,6 +15,20 @@ export function setToken(token) {
   sessionStorage.setItem(kept, token);
 }
 
+/**
+ * Takes the token out of the address, where `vigia dashboard` puts it, and leaves none there: behind the `#`,
+ * which no browser sends.
+ *
+ * @returns {boolean} whether there was one.
+ */
+export function takeToken() {
+  const found = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (!found) return false;
+  history.replaceState(null, "", location.pathname);
+  setToken(found);
+  return true;
+}
+
 export const hasToken = () => sessionStorage.getItem(kept) !== null;
 
 function headers(more = {}) {

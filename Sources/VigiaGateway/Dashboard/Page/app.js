@@ -1,6 +1,6 @@
-// The page: signs in, follows what happens, and shows it.
+// The page: takes its token, follows what happens, and shows it.
 
-import { follow, get, hasToken, setToken } from "./api.js";
+import { follow, get, hasToken, setToken, takeToken } from "./api.js";
 import { showTimeline, showWhy } from "./incidents.js";
 import { listen, showLogs } from "./logs.js";
 import { show } from "./services.js";
@@ -142,5 +142,7 @@ find("tabs").addEventListener("keydown", (event) => {
   open(next.getAttribute("aria-controls"));
 });
 document.addEventListener("visibilitychange", () => document.hidden || refreshSoon());
+window.addEventListener("hashchange", () => takeToken() && begin());
 listen(() => chosen);
+takeToken();
 begin();
