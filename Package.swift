@@ -148,7 +148,7 @@ let package = Package(
         room(
             "VigiaGateway",
             [
-                "CLinux", "CTLS", "VigiaAPI", "VigiaHTTP", "VigiaLogs", "VigiaWire",
+                "CLinux", "CTLS", "VigiaAPI", "VigiaHTTP", "VigiaLogs", "VigiaHistory", "VigiaWire",
                 "VigiaPlatform", "VigiaJSON", "VigiaCore",
             ],
             // The files of the dashboard are parts of the program.
@@ -370,8 +370,8 @@ let package = Package(
         tests(
             "VigiaGatewayTests",
             [
-                "TestSupport", "VigiaGateway", "VigiaAPI", "VigiaHTTP", "VigiaPlatform",
-                "VigiaCore",
+                "TestSupport", "VigiaGateway", "VigiaAPI", "VigiaHTTP", "VigiaHistory",
+                "VigiaWire", "VigiaPlatform", "VigiaCore",
             ]
         ),
         tests("VigiaWireTests", ["CLinux", "VigiaWire", "VigiaCore"]),

@@ -9,6 +9,8 @@ public import VigiaWire
 public struct HistoryReader: ~Copyable {
     /// The most incidents of one answer.
     public static let incidentsMax = 1000
+    /// The name of the file in `.vigia`.
+    public static let file = HistoryConnection.name
 
     let connection: HistoryConnection
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import VigiaJSON
 
-/// `vigia dashboard`, with a real Vigia.
+/// `vigia dashboard`, and what the page reads, with a real Vigia.
 @Suite("The command of the dashboard", .sideBySide)
 struct DashboardCommands {
     /// The address that the command prints, up to the token, and the token.
@@ -60,5 +60,34 @@ struct DashboardCommands {
         try Fact.pass { try project.vigia("dashboard").status == 0 }
         try project.vigia("stop")
         try refusal(3, "Vigia does not run")
+    }
+
+    @Test("the history is read over TCP, and told of on the control socket")
+    func history() throws {
+        let remote = try RemoteProject()
+        let token = try remote.token()
+        let path = "/v1/history?hours=1&parts=2&samples"
+        #expect(try remote.status(path) == 401)
+        // What just happened may still be on its way into the file.
+        let parts: [JSONValue] = try Fact.found {
+            let answer = try remote.curl(path, token: token)
+            guard answer.hasSuffix("}\n 200") else { return nil }
+            let body = try JSONValue(parsing: Array(answer.dropLast(4).utf8))
+            let services: [JSONValue] = try body.member("services")
+            guard services.count == 1 else { return nil }
+            #expect(try services[0].member("service") == "backend")
+            let _: [JSONValue] = try services[0].member("samples")
+            let parts: [JSONValue] = try services[0].member("parts")
+            let observed: Int = try parts[1].member("observed_ms")
+            return observed > 0 ? parts : nil
+        }
+        #expect(parts.count == 2)
+        #expect(try remote.status("/v1/history?hours=0", token: token) == 400)
+        #expect(try remote.status("/v1/history?hours=169", token: token) == 400)
+        #expect(try remote.status("/v1/history?service=nobody", token: token) == 404)
+        let local = try remote.project.shell(
+            "curl -s --unix-socket .vigia/control.sock 'http://vigia/v1/history?service=backend'"
+        )
+        #expect(local.output == "{\"file\":\".vigia/history.db\",\"services\":[\"backend\"]}\n")
     }
 }

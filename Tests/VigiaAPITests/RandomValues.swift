@@ -52,7 +52,8 @@ enum RandomValues {
             ChangeAnswer.Service.self, ProcessStatus.self, ServiceProcesses.self, ProcessList.self,
             Record.self, RecordCause.self, RecordList.self, OrderStatus.self,
             OrderStatus.Service.self, OrderStatus.Awaited.self, OrderList.self,
-            DrillRequest.self,
+            DrillRequest.self, HistoryPlace.self, HistoryAnswer.self, ServiceHistory.self,
+            HistoryPart.self, ServiceSample.self,
         ]
     }
 
@@ -88,6 +89,13 @@ enum RandomValues {
                 service: chance.maybe { $0.text() },
                 isAsPromised: chance.maybe { $0.flag() }
             ),
+            HistoryPlace(file: chance.text(), services: texts(&chance)),
+            HistoryAnswer(
+                since: chance.text(),
+                until: chance.text(),
+                services: chance.some(history)
+            ),
+            history(&chance), part(&chance), sample(&chance),
         ]
     }
 

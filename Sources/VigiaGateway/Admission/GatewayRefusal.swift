@@ -18,6 +18,7 @@ enum GatewayRefusal: Equatable {
     case busy
     case unavailable
     case interrupted
+    case noHistory(String)
     case badRequest(RequestRefusal)
 
     /// The HTTP status.
@@ -30,7 +31,7 @@ enum GatewayRefusal: Equatable {
         case .badHost: 421
         case .tooManyAttempts: 429
         case .interrupted: 502
-        case .tooManyConnections, .busy, .unavailable: 503
+        case .tooManyConnections, .busy, .unavailable, .noHistory: 503
         }
     }
 
@@ -69,6 +70,8 @@ enum GatewayRefusal: Equatable {
             )
         case .forbidden, .readOnly, .localOnly: forbidding
         case .tooManyConnections, .busy, .unavailable, .interrupted: lacking
+        case .noHistory(let words):
+            APIProblem(code: "api.no_history", problem: "the history: \(words)")
         case .wrongMethod(let methods):
             APIProblem(
                 code: "api.wrong_method",

@@ -24,8 +24,10 @@ final class ClientConnection {
     private var output: [UInt8] = []
     private var sent = 0
     private var call: SupervisorCall?
-    /// What the supervisor says of the logs whose lines are wanted; nil while it is not asked.
+    /// Where the supervisor says that something is which the gateway reads itself; nil while it is
+    /// not asked.
     var located: [UInt8]?
+    /// The lines of logs that it gets.
     var lines: LogStream?
     var request = ClientRequest()
     /// Whether the client sends no more.
@@ -66,7 +68,7 @@ final class ClientConnection {
         guard phase != .closed else { return }
         phase = .closed
         call?.cancel()
-        gateway.logs.remove(token)
+        gateway.files.logs.remove(token)
         (call, lines) = (nil, nil)
         gateway.poller.remove(channel.raw)
         (output, sent) = ([], 0)
@@ -161,6 +163,7 @@ final class ClientConnection {
         case .success(let pass):
             request.pass = pass.token
             if let file = Dashboard.file(head.target) { return give(request.answer(file)) }
+            if let body = recentAnswer { return give(request.answer(json: body)) }
             let isOpen = pass.token == nil
             guard gateway.hasRoom(isOpen: isOpen) else { return refuse(.busy) }
             enter(.calling)
@@ -181,7 +184,7 @@ extension ClientConnection {
     private func hear(_ event: SupervisorCall.Event) {
         switch event {
         case .head(let head):
-            if request.lines != nil, head.status == 200 {
+            if request.reading != nil, head.status == 200 {
                 located = []
                 return
             }
@@ -201,7 +204,7 @@ extension ClientConnection {
             }
         case .end:
             call = nil
-            followLogs()
+            readLocated()
             answered()
         case .failed(let refusal):
             (call, located) = (nil, nil)
@@ -215,7 +218,7 @@ extension ClientConnection {
     /// Answers that the request does not get to the supervisor.
     func refuse(_ refusal: GatewayRefusal) { give(request.answer(refusal)) }
 
-    private func give(_ answer: [UInt8]) {
+    func give(_ answer: [UInt8]) {
         enter(.answering)
         send(answer)
         answered()

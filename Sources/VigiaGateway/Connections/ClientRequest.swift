@@ -16,8 +16,10 @@ struct ClientRequest {
     var isKept = false
     /// The token by which it was admitted; nil for none.
     var pass: APIToken?
-    /// Whether lines of logs are wanted, and how many of the last ones; nil for anything else.
-    private(set) var lines: Int?
+    /// What the gateway reads itself; nil where the supervisor answers.
+    private(set) var reading: OwnReading?
+    /// Path and query.
+    private(set) var target = ""
 
     /// One of which nothing is known.
     init() {}
@@ -28,23 +30,8 @@ struct ClientRequest {
         isHead = head.method == .head
         isSafe = isHead || head.method == .get || Self.hasKey(head)
         self.isKept = isKept
-        lines = Self.lines(head)
-    }
-
-    /// How many of the last lines of logs are wanted; nil for anything else.
-    private static func lines(_ head: RequestHead) -> Int? {
-        let target = APIRequest(
-            method: head.method.rawValue,
-            target: head.target.text,
-            accept: head.headers["Accept"] ?? "",
-            requester: Requester(uid: .max, pid: 0, command: "")
-        )
-        guard head.method == .get, target.path.hasSuffix("/logs"),
-            target.accepts("text/event-stream")
-        else { return nil }
-        // The supervisor refuses what is no number.
-        let count = target.queryValue("n").flatMap { Int($0) } ?? ServiceLogs.linesDefault
-        return max(0, min(count, ServiceLogs.linesMax))
+        reading = OwnReading(head)
+        target = head.target.text
     }
 
     /// Whether the order has a key, by which the supervisor knows it again.
@@ -61,7 +48,7 @@ struct ClientRequest {
     /// connection.
     func forwarded(_ head: RequestHead, _ body: [UInt8]) -> [UInt8] {
         var text = "\(head.method.rawValue) \(head.target.text) HTTP/1.0\r\nHost: localhost\r\n"
-        if let accept = head.headers["Accept"], lines == nil { text += "Accept: \(accept)\r\n" }
+        if let accept = head.headers["Accept"], reading == nil { text += "Accept: \(accept)\r\n" }
         if let pass { text += "Vigia-Token: \(pass.name)\r\n" }
         if head.method != .get, head.method != .head { text += "Content-Length: \(body.count)\r\n" }
         return Array((text + "\r\n").utf8) + body
@@ -84,6 +71,17 @@ struct ClientRequest {
             + "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n"
             + refusal.fields + ending
         return Array(text.utf8) + (isHead ? [] : body)
+    }
+
+    /// The answer with something that the gateway has read.
+    ///
+    /// - Parameter body: JSON.
+    /// - Returns: all bytes of the answer.
+    func answer(json body: [UInt8]) -> [UInt8] {
+        let text =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(body.count)\r\n" + ending
+        return Array(text.utf8) + body
     }
 
     /// The answer with a file of the dashboard.

@@ -11,8 +11,8 @@ import VigiaPlatform
 /// no memory and no time: the supervisor sees whole, well-formed requests of admitted clients.
 final class Gateway {
     let poller: Poller
-    /// The clients that follow logs.
-    private(set) lazy var logs = LogFollowing(self)
+    /// The project's files that it reads for clients.
+    lazy var files = FilesRead(logs: LogFollowing(self))
     /// What `receive` has read, and how much: 0 at the end, or `-errno`.
     var scratch = [UInt8](repeating: 0, count: 64 * 1024)
     private(set) var received = 0
@@ -91,7 +91,7 @@ final class Gateway {
             if what.token == Self.listenerToken {
                 accept()
             } else if what.token == LogFollowing.token {
-                logs.changed()
+                files.logs.changed()
             } else if let client = clients[what.token] {
                 client.ready(what)
             } else if let call = calls[what.token] {
@@ -105,7 +105,7 @@ final class Gateway {
 
     /// The longest wait: until a time limit may be over.
     private func wait(at now: Instant) -> Duration? {
-        var due = min(calls.due(at: now), acceptAt ?? .never, drainUntil, logs.due)
+        var due = min(calls.due(at: now), acceptAt ?? .never, drainUntil, files.logs.due)
         let rest = clients.isEmpty ? emptySince + GatewayLimits.restAfter : .never
         due = min(due, clients.isEmpty ? rest : now + GatewayLimits.lookEvery)
         return due == .never ? nil : due - now
@@ -115,7 +115,7 @@ final class Gateway {
         for call in calls.all { call.look(at: now) }
         for call in calls.next(at: now) { call.connect(at: now) }
         for client in clients.values { client.look(at: now) }
-        logs.look(at: now)
+        files.logs.look(at: now)
         if let acceptAt, acceptAt <= now { resume() }
     }
 

@@ -4,9 +4,9 @@ import VigiaHistory
 import VigiaLogs
 import VigiaWire
 
-// Incidents, as the API shows them.
+// Incidents, as the API shows them, and the way to the rest of the history.
 extension History {
-    static var routes: [Route<any Host>] { [ofAll, ofOne] }
+    static var routes: [Route<any Host>] { [ofAll, ofOne, ofPast] }
 
     private static var ofAll: Route<any Host> {
         Route(
@@ -15,13 +15,7 @@ extension History {
             "lists incidents of the history, the newest first",
             RouteDescription(
                 [
-                    RouteParameter(
-                        "service",
-                        in: .query,
-                        .text,
-                        "only incidents of this service",
-                        example: "backend"
-                    ),
+                    service("only incidents of this service"),
                     RouteParameter(
                         "limit",
                         in: .query,
@@ -77,6 +71,52 @@ extension History {
         }
     }
 
+    private static var ofPast: Route<any Host> {
+        let (hours, parts) = (HistoryAnswer.hoursMax, HistoryAnswer.partsMax)
+        return Route(
+            .get,
+            "/v1/history",
+            "tells where the history is; over TCP, shows availability and samples of services",
+            RouteDescription(
+                [
+                    count("hours", hours, HistoryAnswer.hoursDefault, "how long the span is"),
+                    count("parts", parts, HistoryAnswer.partsDefault, "how many parts it has"),
+                    RouteParameter("samples", in: .query, .flag, "whether samples are wanted"),
+                    service("only the history of this service"),
+                ],
+                gives: [
+                    RouteResult(HistoryPlace.self, "where it is, and that it is up to date"),
+                    RouteResult(HistoryAnswer.self, "over TCP: the history, at most 5 s old"),
+                ],
+                refuses: [.badQuery, .noSuchService, .noHistory]
+            )
+        ) { call, host throws(APIRefusal) in
+            for name in ["hours", "parts"] { _ = try call.count(name) }
+            let wanted = call.query("service")
+            let services = try wanted.map { name throws(APIRefusal) in
+                [try host.services.service(name).name]
+            }
+            let place = HistoryPlace(
+                file: ".vigia/\(HistoryReader.file)",
+                services: services ?? host.services.names
+            )
+            return afterWriting(host) { .json(200, place) }
+        }
+    }
+
+    private static func count(
+        _ name: String,
+        _ most: Int,
+        _ usual: Int,
+        _ meaning: String
+    ) -> RouteParameter {
+        RouteParameter(name, in: .query, .count(1...most, default: usual), meaning)
+    }
+
+    private static func service(_ meaning: String) -> RouteParameter {
+        RouteParameter("service", in: .query, .text, meaning, example: "backend")
+    }
+
     /// Has the scribe read the history, since the loop waits for no disk.
     ///
     /// - Parameters:
@@ -90,16 +130,23 @@ extension History {
         orElse: @escaping @Sendable () -> APIResponse
     ) -> RouteAnswer {
         let project = host.here
+        return afterWriting(host) {
+            do throws(HistoryError) {
+                guard let reader = try HistoryReader(project: project) else { return orElse() }
+                return try look(reader)
+            } catch {
+                return APIRefusal(.noHistory, "the history: \(error.words)").response
+            }
+        }
+    }
+
+    /// Has the scribe do something once what waits is in the history.
+    private static func afterWriting(
+        _ host: any Host,
+        _ work: @escaping @Sendable () -> APIResponse
+    ) -> RouteAnswer {
         host.capability(History.self).bringUpToDate()
         return .later { reply in
-            let work: @Sendable () -> APIResponse = {
-                do throws(HistoryError) {
-                    guard let reader = try HistoryReader(project: project) else { return orElse() }
-                    return try look(reader)
-                } catch {
-                    return APIRefusal(.noHistory, "the history: \(error.words)").response
-                }
-            }
             host.capability(ScribeAnswers.self).perform(work) { answer in
                 let busy = APIRefusal(.noHistory, "Vigia has too much to write")
                 reply(answer ?? busy.response)
