@@ -404,8 +404,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestPlaces", "TestSupport", "VigiaSQLite", "VigiaWire", "VigiaPlatform",
-                "VigiaJSON", "VigiaCore",
+                "TestPlaces", "TestSupport", "VigiaHistory", "VigiaSQLite", "VigiaWire",
+                "VigiaPlatform", "VigiaJSON", "VigiaCore",
             ],
             path: "Tests/EndToEnd",
             exclude: ["Scripts"],

@@ -24,6 +24,8 @@ enum Dashboard {
         case "/icon.svg": File(type: "image/svg+xml", bytes: PackageResources.icon_svg)
         case "/app.js": File(type: script, bytes: PackageResources.app_js)
         case "/api.js": File(type: script, bytes: PackageResources.api_js)
+        case "/curves.js": File(type: script, bytes: PackageResources.curves_js)
+        case "/history.js": File(type: script, bytes: PackageResources.history_js)
         case "/incidents.js": File(type: script, bytes: PackageResources.incidents_js)
         case "/logs.js": File(type: script, bytes: PackageResources.logs_js)
         case "/services.js": File(type: script, bytes: PackageResources.services_js)

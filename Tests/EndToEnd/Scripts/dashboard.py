@@ -5,6 +5,7 @@ dashboard.py ADDRESS TOKEN FOLDER: the page, a token that may give orders, and w
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,7 +71,7 @@ def a_crash_is_shown_and_explained(page):
     expect(row(page, "crash")).to_contain_text("1")
     expect(page.locator("#why")).to_contain_text("dependency unreachable")
     expect(page.locator("#why .line")).to_have_text("Error: connect ECONNREFUSED 127.0.0.1:5432")
-    expect(page.get_by_role("img", name="ependency unreachable")).to_be_visible()
+    expect(page.locator("#incidents li").first).to_contain_text("crash: dependency unreachable still open")
     page.get_by_role("tab", name="Events").click()
     expect(page.locator("#events")).to_contain_text("exited with status 7")
     page.screenshot(path=folder + "/dashboard.png", full_page=True)
@@ -87,6 +88,37 @@ def the_address_of_the_command_signs_in_and_keeps_no_token(page):
     expect(page.get_by_role("alert").first).to_contain_text("there is no such token")
     assert page.url == address, page.url
     page.allowed = ["401"]
+
+
+@trial()
+def the_past_is_shown_and_told(page):
+    sign_in(page)
+    for label in ("CPU", "Memory"):
+        expect(page.get_by_role("img", name=f"{label} of web in the last hour: ")).to_be_visible()
+    expect(page.get_by_role("img", name="Memory of crash in the last hour: ")).to_have_accessible_name(
+        re.compile("to 22.0 MB, at last"))
+    expect(page.get_by_role("img", name="Latency of web in the last hour: 12 ms to 90 ms, at last")).to_be_visible()
+    expect(row(page, "idle").get_by_role("img", name="Latency")).to_have_count(0)
+    day = page.get_by_role("img", name="web was available 99.990 % of the last 24 hours, down for 8.0 s, 1 incident")
+    expect(day).to_be_visible()
+    assert day.locator("rect.down").count() == 1
+    assert day.locator("rect.unknown").count() == 0
+    page.get_by_label("7 days").check()
+    week = page.get_by_role("img", name="web was available 9")
+    expect(week).to_have_accessible_name(re.compile(
+        "^web was available 99.7.. % of the last 7 days, down for 25 m 48 s, 3 incidents, unknown for 6 h . m$"))
+    assert week.locator("rect.unknown").count() >= 2
+    assert week.locator("rect.down").count() >= 3
+
+
+@trial()
+def an_incident_of_the_past_can_be_opened(page):
+    sign_in(page)
+    page.get_by_role("button", name="web: killed").click()
+    expect(page.get_by_role("heading", name="web")).to_be_focused()
+    expect(page.locator("#why")).to_contain_text("25 m 0 s")
+    choose(page, "web")
+    expect(page.locator("#why")).to_contain_text("8.0 s")
 
 
 @trial()

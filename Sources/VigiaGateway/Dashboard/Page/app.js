@@ -1,25 +1,27 @@
 // The page: takes its token, follows what happens, and shows it.
 
 import { follow, get, hasToken, setToken, takeToken } from "./api.js";
+import { listenToSpan, showHistory } from "./history.js";
 import { showTimeline, showWhy } from "./incidents.js";
 import { listen, showLogs } from "./logs.js";
 import { show } from "./services.js";
-import { find, make, say, when, words } from "./view.js";
+import { find, make, say, seldom, when, words } from "./view.js";
 
 const refreshEvery = 5000;
+const historyEvery = 60_000;
 const eventsMax = 200;
 let services = [];
 let events = [];
 let chosen = null;
+let incident = null;
 let tab = "why";
 let stream = null;
 let timer = null;
-let isDue = false;
+let historyTimer = null;
 
 const troubles = { working: "is on its way", held: "is held back", given_up: "was given up", degraded: "is degraded" };
 
 async function refresh() {
-  isDue = false;
   clearTimeout(timer);
   try {
     const status = await get("/v1/status");
@@ -34,21 +36,34 @@ async function refresh() {
         + (bad.length > 5 ? ` and ${bad.length - 5} more` : ""));
     show(services, chosen, choose);
     connected(true);
-    if (find("timeline").childElementCount === 0) await showTimeline(services);
   } catch (problem) {
     if (problem.status === 401) return signIn(problem.message);
     connected(false);
   }
+  clearTimeout(timer);
   timer = setTimeout(refresh, document.hidden ? 6 * refreshEvery : refreshEvery);
 }
 
-/** Asks once more soon, however much happens until then. */
-function refreshSoon() {
-  if (isDue) return;
-  isDue = true;
-  clearTimeout(timer);
-  timer = setTimeout(refresh, 300);
+/** Asks once more soon; a page that nobody sees asks when it is seen again. */
+const refreshSoon = seldom(() => document.hidden || refresh(), 300, 2000);
+
+async function refreshHistory() {
+  clearTimeout(historyTimer);
+  // What cannot be read now is read later; the connection has its own sign.
+  if (!document.hidden) await showHistory().catch(() => {});
+  incidentsSoon();
+  clearTimeout(historyTimer);
+  historyTimer = setTimeout(refreshHistory, historyEvery);
 }
+
+const historySoon = seldom(refreshHistory, 6500, 20_000);
+
+/** An incident is in the history a moment after its records. */
+const incidentsSoon = seldom(async () => {
+  if (document.hidden) return;
+  await showTimeline(choose).catch(() => {});
+  if (tab === "why" && chosen && incident === null) await showWhy(chosen).catch(() => {});
+}, 1200, 5000);
 
 function connected(isConnected) {
   const text = find("connection");
@@ -63,19 +78,17 @@ function take(name, record) {
   if (events.length > eventsMax) events.shift();
   refreshSoon();
   if (!kinds.includes(name)) return;
-  // The incident is in the history a moment later.
-  setTimeout(async () => {
-    await showTimeline(services).catch(() => {});
-    if (tab === "why" && record.service === chosen) await showWhy(chosen).catch(() => {});
-  }, 1200);
+  incidentsSoon();
+  historySoon();
 }
 
-function choose(name) {
-  chosen = name;
+/** Shows a service, and why it failed: in its last incident, or in the one of a number. */
+function choose(name, number = null) {
+  [chosen, incident] = [name, number];
   find("detail").hidden = false;
   say(find("detail-title"), name);
   show(services, chosen, choose);
-  open(tab);
+  open(number === null ? tab : "why");
   find("detail-title").focus();
 }
 
@@ -89,7 +102,7 @@ async function open(name) {
   }
   showLogs(name === "logs" ? chosen : null);
   if (name === "events") showEvents();
-  if (name === "why") await showWhy(chosen).catch((problem) => say(find("why"), problem.message));
+  if (name === "why") await showWhy(chosen, incident).catch((problem) => say(find("why"), problem.message));
 }
 
 function showEvents() {
@@ -106,6 +119,7 @@ function showEvents() {
 function signIn(problem) {
   stream?.stop();
   clearTimeout(timer);
+  clearTimeout(historyTimer);
   find("content").hidden = true;
   find("sign-in").hidden = false;
   say(find("sign-in-problem"), problem);
@@ -119,6 +133,8 @@ async function begin() {
   stream?.stop();
   await refresh();
   if (!find("sign-in").hidden) return;
+  showTimeline(choose).catch(() => {});
+  refreshHistory();
   const past = await get(`/v1/events?n=${eventsMax}`).catch(() => ({ events: [] }));
   events = past.events;
   stream = follow("/v1/events", { take, began: refreshSoon, lost: () => connected(false) });
@@ -141,8 +157,14 @@ find("tabs").addEventListener("keydown", (event) => {
   next.focus();
   open(next.getAttribute("aria-controls"));
 });
-document.addEventListener("visibilitychange", () => document.hidden || refreshSoon());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  refreshSoon();
+  incidentsSoon();
+  historySoon();
+});
 window.addEventListener("hashchange", () => takeToken() && begin());
 listen(() => chosen);
+listenToSpan();
 takeToken();
 begin();

@@ -1,43 +1,26 @@
-// What went wrong: a strip of the last day, and the last incident of a service.
+// What went wrong: the last incidents of all services, and what is known of one.
 
 import { get } from "./api.js";
-import { find, make, span, when, words } from "./view.js";
+import { find, make, say, span, when, words } from "./view.js";
 
-const day = 86400_000;
+const shownMax = 20;
 
-/** Shows when each service had incidents within the last 24 hours. */
-export async function showTimeline(services) {
-  const { incidents } = await get("/v1/incidents?n=200");
-  const now = Date.now();
-  const rows = services.map(({ name }) => {
-    const own = incidents.filter((one) => one.service === name && end(one, now) > now - day);
-    return make("div", { class: "row" }, make("span", {}, name), strip(own, now));
-  });
-  const scale = make("div", { class: "scale", "aria-hidden": "true" },
-    make("span", {}, "24 h ago"), make("span", {}, "12 h"), make("span", {}, "now"));
-  find("timeline").replaceChildren(...rows, scale);
+/** Shows the last incidents, the newest first; `choose(service, number)` shows one of them. */
+export async function showTimeline(choose) {
+  const { incidents } = await get(`/v1/incidents?limit=${shownMax}`);
+  find("incidents").replaceChildren(...incidents.map((one) => make("li", { class: one.ended ? "" : "bad" },
+    when(one.began), " ",
+    make("button", { class: "name", onclick: () => choose(one.service, one.incident) }, `${one.service}: ${words(one.code)}`),
+    make("span", { class: "soft" }, one.ended ? ` down for ${span(one.down_ms / 1000)}, ${words(one.outcome)}` : " still open"))));
+  say(find("incidents-note"), incidents.length === 0 ? "There was no incident yet." : "");
 }
 
-const end = (incident, now) => (incident.ended ? Date.parse(incident.ended) : now);
-
-function strip(incidents, now) {
-  const text = incidents.length === 0 ? "none"
-    : incidents.map((one) => `${new Date(one.began).toLocaleTimeString()}: ${words(one.code)}`).join("; ");
-  const marks = incidents.map((one) => {
-    const from = Math.max(0, 1000 - ((now - Date.parse(one.began)) / day) * 1000);
-    const to = 1000 - ((now - end(one, now)) / day) * 1000;
-    return make("rect", { x: from.toFixed(1), y: 0, height: 10, width: Math.max(to - from, 3).toFixed(1) },
-      make("title", {}, `${one.service}: ${words(one.code)}`));
-  });
-  return make("svg", { class: "strip", viewBox: "0 0 1000 10", preserveAspectRatio: "none", role: "img",
-    "aria-label": `incidents: ${text}` }, ...marks);
-}
-
-/** Shows why a service failed last. */
-export async function showWhy(name) {
+/** Shows why a service failed: in one incident, or in its last one. */
+export async function showWhy(name, number = null) {
   const panel = find("why");
-  const { incidents } = await get(`/v1/incidents?service=${encodeURIComponent(name)}&n=1`);
-  const [incident] = incidents;
+  const incident = number === null
+    ? (await get(`/v1/incidents?service=${encodeURIComponent(name)}&limit=1`)).incidents[0]
+    : await get(`/v1/incidents/${number}`);
   if (!incident) {
     return panel.replaceChildren(make("p", {}, `${name} has had no incident.`));
   }

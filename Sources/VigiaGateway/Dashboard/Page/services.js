@@ -1,9 +1,9 @@
 // The table of services.
 
 import { order } from "./api.js";
-import { bytes, curve, find, make, say, span, words } from "./view.js";
+import { points, Series } from "./curves.js";
+import { bytes, find, make, say, span, words } from "./view.js";
 
-const curvePoints = 60;
 const rows = new Map();
 
 /** Shows the services; a row stays the same element for as long as its service exists. */
@@ -35,8 +35,8 @@ function newRow(name, choose) {
     name: make("button", { class: "name", onclick: () => choose(name) }, name),
     state: make("span", { class: "state" }),
     reason: make("span", { class: "detail" }),
-    uptime: cell("Uptime"), restarts: cell("Restarts"), cpu: cell("CPU"),
-    memory: make("span"), curve: make("span"), samples: [], buttons: {},
+    uptime: cell("Uptime"), restarts: cell("Restarts"), buttons: {},
+    cpu: measured("CPU", cell), memory: measured("Memory", cell), latency: measured("Latency", cell),
   };
   const actions = make("div", { class: "actions" });
   for (const action of ["start", "restart", "reload", "stop"]) {
@@ -48,10 +48,40 @@ function newRow(name, choose) {
   row.element = make("tr", {},
     make("th", { scope: "row" }, row.name),
     make("td", { class: "wide" }, row.state, row.reason),
-    row.uptime, row.restarts, row.cpu,
-    make("td", { "data-label": "Memory", class: "number" }, row.memory, row.curve),
+    row.uptime, row.restarts, row.cpu.cell, row.memory.cell, row.latency.cell,
     make("td", { class: "wide" }, actions));
   return row;
+}
+
+/** A cell with a value and the curve of the last hour. */
+function measured(label, cell) {
+  const [text, curve] = [make("span", {}, "–"), make("span")];
+  const element = cell(label);
+  element.append(text, curve);
+  return { cell: element, text, curve, series: new Series() };
+}
+
+const percent = (value) => `${value.toFixed(1)} %`;
+const milliseconds = (value) => span(value / 1000);
+
+function draw(row, name) {
+  row.cpu.curve.replaceChildren(row.cpu.series.draw(`CPU of ${name}`, percent));
+  row.memory.curve.replaceChildren(row.memory.series.draw(`Memory of ${name}`, bytes));
+  row.latency.curve.replaceChildren(row.latency.series.draw(`Latency of ${name}`, milliseconds));
+}
+
+/** Takes the last hour of each service in. */
+export function showSamples(services) {
+  for (const { service, samples } of services) {
+    const row = rows.get(service);
+    if (!row) continue;
+    row.cpu.series.begin(points(samples, "cpu_percent"));
+    row.memory.series.begin(points(samples, "memory_bytes"));
+    row.latency.series.begin(points(samples, "latency_ms"));
+    const { last } = row.latency.series;
+    say(row.latency.text, last === null ? "–" : milliseconds(last));
+    draw(row, service);
+  }
 }
 
 function update(row, service) {
@@ -62,15 +92,12 @@ function update(row, service) {
   say(row.reason, service.reason ?? service.status_text ?? service.health_detail ?? health);
   say(row.uptime, service.uptime_s === null ? "–" : span(service.uptime_s));
   say(row.restarts, String(service.restarts));
-  say(row.cpu, service.cpu_percent === null ? "–" : `${service.cpu_percent.toFixed(1)} %`);
-  const limit = service.memory_limit_bytes;
-  const held = service.memory_bytes;
-  say(row.memory, held === null ? "–" : bytes(held) + (limit ? ` of ${bytes(limit)}` : ""));
-  if (held !== null) {
-    row.samples.push(held);
-    if (row.samples.length > curvePoints) row.samples.shift();
-    if (row.samples.length > 1) row.curve.replaceChildren(curve(row.samples, limit));
-  }
+  const { cpu_percent: load, memory_bytes: held, memory_limit_bytes: limit } = service;
+  say(row.cpu.text, load === null ? "–" : percent(load));
+  say(row.memory.text, held === null ? "–" : bytes(held) + (limit ? ` of ${bytes(limit)}` : ""));
+  if (load !== null) row.cpu.series.add(load);
+  if (held !== null) row.memory.series.add(held);
+  draw(row, service.name);
   const isDown = service.pid === null;
   row.buttons.start.hidden = !["down", "given_up"].includes(service.standing);
   row.buttons.restart.hidden = isDown;

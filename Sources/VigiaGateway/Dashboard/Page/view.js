@@ -51,11 +51,19 @@ export function when(text) {
 
 export const words = (code) => code.replaceAll("_", " ");
 
-/** A small curve of numbers, which a text beside it tells in words. */
-export function curve(values, limit = null) {
-  const most = Math.max(...values, limit ?? 0, 1);
-  const step = 100 / Math.max(values.length - 1, 1);
-  const points = values.map((value, i) => `${(i * step).toFixed(1)},${(20 - (value / most) * 18).toFixed(1)}`);
-  return make("svg", { class: "curve", viewBox: "0 0 100 21", preserveAspectRatio: "none", "aria-hidden": "true" },
-    make("path", { d: `M${points.join("L")}` }));
+/**
+ * Makes many calls few: the work is done `wait` after the first of them, and at most once in `pause`.
+ *
+ * @returns {() => void}
+ */
+export function seldom(work, wait, pause) {
+  let timer = null;
+  let last = -Infinity;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      last = performance.now();
+      work();
+    }, Math.max(wait, last + pause - performance.now()));
+  };
 }
