@@ -6,7 +6,7 @@ release := -c release --static-swift-stdlib $(strict)
 sources := Sources Tests Examples Package.swift
 PREFIX ?= /usr/local
 
-.PHONY: help setup build demo bench lint test check simulate fuzz causes format errors api order install clean
+.PHONY: help setup build demo bench lint test check simulate fuzz causes format errors api pictures order install clean
 
 help:
 	@echo 'make setup    install missing Debian packages; check that Swift is there'
@@ -20,6 +20,7 @@ help:
 	@echo 'make causes   print how the failures of the tests are read, class by class'
 	@echo 'make errors   write docs/errors.md from the sources'
 	@echo 'make api      write docs/api.md from the sources'
+	@echo 'make pictures take the pictures of the dashboard in docs/images'
 	@echo 'make order    update the list by which the linker orders the functions of a supervisor'
 	@echo 'make format   format the sources in place'
 	@echo 'make install  install the release binaries in $(PREFIX)/bin (set PREFIX=... to change)'
@@ -71,6 +72,11 @@ errors: setup
 api: setup
 	swift build $(strict) --build-tests
 	VIGIA_WRITE_API=1 swift test $(strict) --skip-build --disable-xctest --filter APIPageTests
+
+pictures: setup
+	@scripts/setup tests
+	swift build $(strict) --build-tests
+	VIGIA_WRITE_SCREENSHOTS=1 swift test $(strict) --skip-build --disable-xctest --filter DashboardPictures
 
 order: build
 	scripts/order

@@ -3,20 +3,6 @@ import TestSupport
 import Testing
 import VigiaWire
 
-/// The browser and the tools that use it as a person does.
-private enum Browser {
-    static let python = "PYTHONPATH='\(Program.root)/.build/judge' python3"
-
-    /// Whether both are there.
-    static var isThere: Bool {
-        guard unsafe access("/usr/bin/chromium", X_OK) == 0, let folder = try? TestFolder() else {
-            return false
-        }
-        let question = python + " -c 'import playwright, axe_core_python'"
-        return (try? Program.run(["sh", "-c", question], in: folder.path))?.status == 0
-    }
-}
-
 /// The dashboard in Chromium, before a real Vigia.
 @Suite(
     "Dashboards",
