@@ -9,6 +9,7 @@ import tempfile
 
 import backend
 import checks
+import dashboard
 import databases
 import dependencies
 import dev
@@ -41,6 +42,7 @@ def main():
         history.measure(stamp, work, report)
         records.measure(stamp, work, report)
         metrics.measure(stamp, work)
+        dashboard.measure(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
         failures.measure()
