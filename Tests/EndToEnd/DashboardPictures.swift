@@ -61,7 +61,7 @@ struct DashboardPictures {
         let project = try Self.project(port: port)
         try project.start()
         let address: String = try Fact.found {
-            let outcome = try project.vigia("dashboard")
+            let outcome = try project.vigia("dashboard", "--scope", "control")
             return outcome.status == 0 ? String(outcome.output.dropLast()) : nil
         }
         let isWriting = unsafe getenv("VIGIA_WRITE_SCREENSHOTS") != nil

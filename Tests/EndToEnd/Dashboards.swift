@@ -76,7 +76,7 @@ struct Dashboards {
         let lines = told.output.split(separator: "\n")
         let failed = lines.filter { $0.hasPrefix("not ok") }
         #expect(failed.isEmpty, "\(failed.joined(separator: "\n"))")
-        #expect(lines.count { $0.hasPrefix("ok ") } == 14, "\(told.all)")
+        #expect(lines.count { $0.hasPrefix("ok ") } == 15, "\(told.all)")
         #expect(try project.status().services.allSatisfy { $0.restarts < 100 })
     }
 

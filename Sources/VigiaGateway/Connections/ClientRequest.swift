@@ -99,7 +99,9 @@ struct ClientRequest {
 
     /// The fields of every answer, and the empty line.
     private var ending: String {
-        "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+        // So that a page offers no orders that it may not give.
+        (pass.map { "Vigia-Scope: \($0.scope.rawValue)\r\n" } ?? "")
+            + "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
             + "Connection: \(isKept ? "keep-alive" : "close")\r\n\r\n"
     }
 

@@ -91,6 +91,19 @@ def the_address_of_the_command_signs_in_and_keeps_no_token(page):
 
 
 @trial()
+def a_page_that_may_only_look_offers_no_orders(page):
+    sign_in(page)
+    expect(page.get_by_role("button", name="Restart web")).to_be_visible()
+    expect(page.locator("#scope")).to_be_hidden()
+    page.goto(vigia("dashboard").strip())
+    expect(page.locator("#scope")).to_contain_text("vigia dashboard --scope control")
+    expect(row(page, "web")).to_contain_text("up")
+    expect(page.get_by_role("button", name="Restart web")).to_have_count(0)
+    found = findings(page)
+    assert found == [], found
+
+
+@trial()
 def the_past_is_shown_and_told(page):
     sign_in(page)
     for label in ("CPU", "Memory"):

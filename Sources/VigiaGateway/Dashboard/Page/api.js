@@ -38,6 +38,8 @@ function headers(more = {}) {
 
 async function ask(path, options = {}) {
   const answer = await fetch(path, { cache: "no-store", credentials: "omit", ...options });
+  const scope = answer.headers.get("Vigia-Scope");
+  if (scope) document.body.classList.toggle("looks-only", scope === "read");
   if (answer.ok) return answer;
   throw new Refusal(answer.status, await answer.json().catch(() => ({})));
 }

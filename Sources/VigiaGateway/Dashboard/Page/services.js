@@ -49,7 +49,7 @@ function newRow(name, choose) {
     make("th", { scope: "row" }, row.name),
     make("td", { class: "wide" }, row.state, row.reason),
     row.uptime, row.restarts, row.cpu.cell, row.memory.cell, row.latency.cell,
-    make("td", { class: "wide" }, actions));
+    make("td", { class: "wide orders" }, actions));
   return row;
 }
 
