@@ -85,6 +85,12 @@ let package = Package(
             cSettings: gnu,
             linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]
         ),
+        // The second one has what the first one knows of terminals.
+        .target(
+            name: "CCurses",
+            cSettings: gnu,
+            linkerSettings: [.linkedLibrary(":libncursesw.a"), .linkedLibrary(":libtinfo.a")]
+        ),
         // It loads libcurl when that is needed.
         .target(name: "CCurl", cSettings: gnu),
         // OpenSSL, in the same way.
@@ -165,6 +171,7 @@ let package = Package(
         room(
             "VigiaCLI",
             [
+                "CCurses",
                 "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
                 "VigiaHistory", "VigiaRepairs", "VigiaDatabases", "VigiaPackages", "VigiaChecks",
                 "VigiaAlerts", "VigiaGateway",

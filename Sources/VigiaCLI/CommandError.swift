@@ -14,6 +14,8 @@ enum CommandError: Explained, Equatable {
     case missingValue(option: String, of: String, command: String)
     case badValue(option: String, value: String, wanted: String)
     case contradiction(String, hint: String)
+    /// There is no terminal that a screen could be drawn in; why, in words.
+    case noScreen(String)
     case noSuchFolder(String)
     case noProject(String)
     /// A project in a parent folder, found without being named, that belongs to another user.
@@ -63,6 +65,7 @@ enum CommandError: Explained, Equatable {
         case .missingValue: "command.missing_value"
         case .badValue: "command.bad_value"
         case .contradiction: "command.contradiction"
+        case .noScreen: "command.no_terminal"
         case .noSuchFolder: "project.no_such_folder"
         case .noProject: "project.not_found"
         case .untrusted: "project.untrusted"
@@ -95,8 +98,8 @@ enum CommandError: Explained, Equatable {
     var exit: ExitCode {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
-            .contradiction, .noSuchFolder, .noProject, .untrusted, .unsafe, .configuration,
-            .noProgram, .noCurl, .badCertificate, .badUpgrade:
+            .contradiction, .noScreen, .noSuchFolder, .noProject, .untrusted, .unsafe,
+            .configuration, .noProgram, .noCurl, .badCertificate, .badUpgrade:
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
@@ -134,6 +137,7 @@ extension CommandError {
         case .contradiction(let problem, _), .unfixed(let problem, _), .token(let problem, _),
             .leftovers(let problem, _):
             problem
+        case .noScreen(let why): "vigia top needs a terminal: \(why)"
         case .noSuchFolder(let path): "there is no folder \(path)"
         case .noProject(let path):
             "there is no vigia.yaml and no .vigia folder in \(path) or above it"
@@ -178,6 +182,7 @@ extension CommandError {
             "`vigia help \(command)` shows how it is used"
         case .contradiction(_, let hint), .badUpgrade(_, let hint): hint
         case .unfixed(_, let hint), .leftovers(_, let hint), .token(_, let hint): hint
+        case .noScreen: "`vigia status --watch` shows the services in lines"
         case .noProject:
             "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
         case .untrusted(let project, _, _):

@@ -55,6 +55,7 @@ var allCommands: [any Command.Type] {
         StartCommand.self, RunCommand.self, StopCommand.self, RestartCommand.self,
         ReloadCommand.self, SignalCommand.self, ApplyCommand.self, UpgradeCommand.self,
         StatusCommand.self, HealthCommand.self, LogsCommand.self, ErrorsCommand.self,
+        TopCommand.self,
         EventsCommand.self, WhyCommand.self, HistoryCommand.self, CheckCommand.self,
         FixCommand.self, DatabaseCommand.self, ValidateCommand.self, PlanCommand.self,
         DrillCommand.self, AlertCommand.self, DashboardCommand.self, TokenCommand.self,

@@ -89,7 +89,7 @@ public enum VigiaCommand {
     /// The names of these commands in other supervisors.
     private static let synonyms = [
         "ps": "status", "ls": "status", "list": "status", "info": "status", "describe": "status",
-        "show": "status", "top": "status --watch", "monit": "status --watch",
+        "show": "status", "monit": "top", "dashboard": "top",
         "up": "start", "down": "stop", "kill": "stop", "delete": "stop", "rm": "stop",
         "exec": "run", "log": "logs", "tail": "logs -f", "config": "validate",
         "configtest": "validate", "journal": "events", "flush": "logs --rotate",

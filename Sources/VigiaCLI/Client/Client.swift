@@ -98,10 +98,18 @@ struct Client {
     }
 
     /// The events from here on.
-    func follow() throws(CommandError) -> EventStream {
-        let socket = try connect()
+    func follow() throws(CommandError) -> EventStream { try follow(on: try connect()) }
+
+    /// The events from here on, of a supervisor that has its socket already.
+    func followAtOnce() throws(CommandError) -> EventStream {
+        try follow(on: try ControlSocket(of: project))
+    }
+
+    private func follow(
+        on socket: consuming ControlSocket
+    ) throws(CommandError) -> EventStream {
         let accept = "Accept: text/event-stream\r\n"
-        try socket.send(head("GET", "/v1/events", accept, bodyBytes: 0))
+        try socket.send(Self.head("GET", "/v1/events", accept, bodyBytes: 0))
         return EventStream(socket)
     }
 
@@ -172,7 +180,7 @@ struct Client {
         _ deadline: Duration
     ) throws(CommandError) -> HTTPAnswerParser {
         let socket = try connect()
-        try socket.send(head(method, target, "", bodyBytes: body.count) + body)
+        try socket.send(Self.head(method, target, "", bodyBytes: body.count) + body)
         var answer = HTTPAnswerParser()
         while !answer.isComplete {
             let rest = max(.zero, deadline - Clock.uptime)
@@ -200,7 +208,8 @@ struct Client {
         throw .badAnswer("\(target) gave status \(status)")
     }
 
-    private func head(
+    /// A request, up to its body.
+    static func head(
         _ method: String,
         _ target: String,
         _ headers: String,

@@ -34,6 +34,13 @@ extension ErrorGuide {
                 "the hint says what to remove or to write"
             ),
             .init(
+                "command.no_terminal",
+                "`vigia top` draws a screen, and its input or output is no terminal, or one of an "
+                    + "unknown kind",
+                "use `vigia status --watch`; if `TERM` names a kind that this machine does not know, "
+                    + "set it to one that it does, such as `xterm`"
+            ),
+            .init(
                 "project.no_such_folder",
                 "the folder does not exist",
                 "pass another folder with `-C`"

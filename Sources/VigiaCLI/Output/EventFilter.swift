@@ -42,8 +42,8 @@ struct EventFilter {
         return level
     }
 
-    /// All events of some services.
-    private init(of services: [String]) {
+    /// All events of some services; without names, all events.
+    init(of services: [String]) {
         self.services = services
         (level, run, runs, since, until, pattern) = (.debug, nil, nil, nil, nil, nil)
     }

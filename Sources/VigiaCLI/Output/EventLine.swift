@@ -3,12 +3,23 @@ import VigiaPlatform
 
 /// Formats an event for people, in local time:
 /// `2026-11-24 12:03:04.567 warning backend ended (run 3): killed by SIGKILL`.
+///
+/// - Parameters:
+///   - record: the event.
+///   - output: the colours.
+///   - zone: the local time.
+///   - today: a day, whose date is left out; nil for none.
+/// - Returns: the line.
 func eventLine(
     _ record: Record,
     _ output: Output,
-    in zone: LocalZone = .system
+    in zone: LocalZone = .system,
+    today: WallTime? = nil
 ) -> String {
-    let time = record.time.local(in: zone)
+    var time = record.time.local(in: zone)
+    if let today, time.prefix(dateLength) == today.local(in: zone).prefix(dateLength) {
+        time = String(time.dropFirst(dateLength))
+    }
     let colour: Colour? =
         switch record.level {
         case .known(.error): .red
@@ -24,3 +35,6 @@ func eventLine(
     let fields = record.fields.description.plain
     return fields.isEmpty ? line : line + output.paint(" [\(fields)]", .dim)
 }
+
+/// The characters of a date, with the blank behind it.
+private let dateLength = 11

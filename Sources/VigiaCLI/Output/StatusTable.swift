@@ -3,7 +3,7 @@ import VigiaWire
 
 /// The table of `vigia status`.
 enum StatusTable {
-    private static let columns = [
+    static let columns = [
         Table.Column(title: "NAME"), Table.Column(title: "STATE"),
         Table.Column(title: "PID", isNumber: true), Table.Column(title: "UPTIME", isNumber: true),
         Table.Column(title: "RESTARTS", isNumber: true), Table.Column(title: "CPU", isNumber: true),
@@ -41,7 +41,8 @@ enum StatusTable {
         }
     }
 
-    private static func heading(_ status: ProjectStatus) -> String {
+    /// The project and its two processes.
+    static func heading(_ status: ProjectStatus) -> String {
         let profile = status.profile.map { " (\($0))" } ?? ""
         let supervisor = "supervisor \(status.supervisor.pid)"
         let uptime = seconds(status.supervisor.uptimeSeconds)
@@ -49,7 +50,8 @@ enum StatusTable {
             + " · guardian \(status.guardian.pid)"
     }
 
-    private static func row(_ service: ServiceStatus) -> [String] {
+    /// The cells of a service, as many as `columns`.
+    static func row(_ service: ServiceStatus) -> [String] {
         [
             service.name, service.state,
             service.pid.map { "\($0)" } ?? "-",
@@ -91,7 +93,8 @@ enum StatusTable {
         return "\(tenths / 10).\(tenths % 10)%"
     }
 
-    private static func colour(_ service: ServiceStatus) -> Colour {
+    /// The colour of a state and its health.
+    static func colour(_ service: ServiceStatus) -> Colour {
         switch service.standing {
         case .known(.well): [.passing, .none].contains(service.health) ? .green : .yellow
         case .known(.down): .dim

@@ -53,17 +53,6 @@ struct Table {
 }
 
 extension Character {
-    /// Its width in terminal columns: two for wide East Asian characters and emoji.
-    ///
-    /// Source: Unicode Standard Annex 11, as terminals apply it.
-    fileprivate var columns: Int {
-        guard let first = unicodeScalars.first else { return 0 }
-        switch first.value {
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
-            0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-            return 2
-        default: return 1
-        }
-    }
+    /// Its width in terminal columns.
+    fileprivate var columns: Int { unicodeScalars.first?.columns ?? 0 }
 }

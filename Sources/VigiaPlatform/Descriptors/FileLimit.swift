@@ -20,4 +20,20 @@ public enum FileLimit {
         guard unsafe vigia_file_limit(&limit) == 0 else { return 0 }
         return Int(clamping: limit.rlim_cur)
     }
+
+    /// Does something under another soft limit, which programs inherit that are started in it.
+    ///
+    /// - Parameters:
+    ///   - soft: the limit, at most the hard limit.
+    ///   - body: what is done; no other thread may open files meanwhile that need the higher limit.
+    /// - Returns: its result.
+    static func holding<Result>(_ soft: Int, _ body: () -> Result) -> Result {
+        var own = rlimit()
+        guard unsafe vigia_file_limit(&own) == 0 else { return body() }
+        var other = own
+        other.rlim_cur = min(rlim_t(max(0, soft)), own.rlim_max)
+        _ = unsafe vigia_set_file_limit(&other)
+        defer { _ = unsafe vigia_set_file_limit(&own) }
+        return body()
+    }
 }
