@@ -21,6 +21,26 @@ enum ProcFile {
         }
     }
 
+    /// A file that the kernel makes as one piece, so one read returns all of it: `/proc/pid/stat`
+    /// and `status`; nil if it cannot be read.
+    ///
+    /// Source: proc(5); `single_open` in the kernel's `fs/seq_file.c`.
+    static func readPiece(_ path: String) -> [UInt8]? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: pieceBytesMax) { buffer, filled in
+            var count: Int
+            repeat {
+                count = unsafe Glibc.read(file, buffer.baseAddress, buffer.count)
+            } while count < 0 && errno == EINTR
+            filled = max(0, count)
+        }
+    }
+
+    /// The most bytes that `readPiece` returns.
+    private static let pieceBytesMax = 8 * 1024
+
     /// A file of any length; nil if it cannot be read.
     static func readAll(_ path: String) -> [UInt8]? {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -51,9 +71,17 @@ enum ProcFile {
     }
 
     /// The number behind `label`, which begins a line.
+    ///
+    /// Nothing is copied: this is asked of every process that is measured.
     static func labelled(_ label: String, in bytes: [UInt8]) -> UInt64? {
-        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: label.utf8) {
-            return numbers(line.dropFirst(label.utf8.count)).first
+        let (label, newline) = (Array(label.utf8), UInt8(ascii: "\n"))
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: newline) ?? rest.endIndex
+            if rest.starts(with: label) {
+                return numbers(rest[..<end].dropFirst(label.count)).first
+            }
+            rest = rest[end...].dropFirst()
         }
         return nil
     }

@@ -22,15 +22,15 @@ public struct ProcessReading: Hashable, Sendable {
 
     /// Reads a process; nil if there is none.
     public init?(pid: Int32) {
-        guard let bytes = ProcFile.read("/proc/\(pid)/stat"),
+        guard let bytes = ProcFile.readPiece("/proc/\(pid)/stat"),
             let close = bytes.lastIndex(of: UInt8(ascii: ")")), bytes.count > close + 2
         else { return nil }
         // The name is in parentheses and may contain any byte, so fields are counted from the last
         // one.
         state = Character(UnicodeScalar(bytes[close + 2]))
-        let fields = bytes[(close + 3)...].split(separator: UInt8(ascii: " "))
+        let fields = Self.numbers(bytes[(close + 3)...])
         guard fields.count > 20 else { return nil }
-        func number(_ field: Int) -> UInt64 { ProcFile.numbers(fields[field - 4]).first ?? 0 }
+        func number(_ field: Int) -> UInt64 { fields[field - 4] }
         self.pid = pid
         (parent, session) = (
             Int32(truncatingIfNeeded: number(4)), Int32(truncatingIfNeeded: number(6))
@@ -40,12 +40,30 @@ public struct ProcessReading: Hashable, Sendable {
         residentBytes = Int(clamping: number(24)) &* Self.pageBytes
     }
 
+    /// The numbers of fields with a space before each; the sign of a negative one is lost.
+    private static func numbers(_ bytes: ArraySlice<UInt8>) -> [UInt64] {
+        var numbers: [UInt64] = []
+        numbers.reserveCapacity(fieldsMax)
+        for byte in bytes {
+            if byte == UInt8(ascii: " ") {
+                if numbers.count == fieldsMax { return numbers }
+                numbers.append(0)
+            } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), !numbers.isEmpty {
+                let last = numbers.count - 1
+                numbers[last] = numbers[last] &* 10 &+ UInt64(byte - UInt8(ascii: "0"))
+            }
+        }
+        return numbers
+    }
+    /// The fields that are read: up to `rss`, from the one behind the state.
+    private static let fieldsMax = 21
+
     /// Memory in bytes that the kernel cannot reclaim: anonymous and shared, resident or swapped
     /// out; resident memory if the kernel does not report these.
     ///
     /// Source: proc(5), `/proc/pid/status`, `RssAnon`, `RssShmem`, `VmSwap`.
     public var heldBytes: Int {
-        guard let bytes = ProcFile.read("/proc/\(pid)/status"),
+        guard let bytes = ProcFile.readPiece("/proc/\(pid)/status"),
             let anonymous = ProcFile.labelled("RssAnon:", in: bytes)
         else { return residentBytes }
         let others = ["RssShmem:", "VmSwap:"].compactMap { ProcFile.labelled($0, in: bytes) }

@@ -111,11 +111,17 @@ public struct RunCgroups: Hashable, Sendable {
         guard let bytes = ProcFile.readAll("\(folder)/cgroup.procs") else { return nil }
         // Processes of an outer PID namespace are reported as 0.
         let own = ProcFile.numbers(bytes).map { Int32(truncatingIfNeeded: $0) }.filter { $0 > 0 }
-        guard depth > 0 else { return own }
+        guard depth > 0, !isLeaf(folder) else { return own }
         return own
             + folders(in: folder).flatMap { name in
                 processes(in: "\(folder)/\(name)", depth: depth - 1) ?? []
             }
+    }
+
+    /// Whether a group has no subgroups: each has a link to it, beside the two of its own.
+    private static func isLeaf(_ folder: String) -> Bool {
+        var facts = stat()
+        return unsafe stat(folder, &facts) == 0 && facts.st_nlink == 2
     }
 
     private static func folders(in path: String) -> [String] {

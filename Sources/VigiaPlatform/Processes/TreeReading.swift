@@ -5,13 +5,6 @@
 public struct TreeReading: Hashable, Sendable {
     /// The processes, the root first.
     public private(set) var processes: [ProcessReading] = []
-    /// Memory in bytes that the kernel cannot reclaim: anonymous, shared, and swapped out.
-    ///
-    /// A page shared by several processes counts once. Mapped files do not count: the kernel drops
-    /// their pages when memory is short.
-    public private(set) var memoryBytes = 0
-    /// CPU time in nanoseconds.
-    public private(set) var processorTime: Int64 = 0
 
     /// The most processes read.
     public static let processesMax = 10_000
@@ -32,7 +25,6 @@ public struct TreeReading: Hashable, Sendable {
                 queue.append(child)
             }
         }
-        measure()
     }
 
     /// Reads processes that are known to be one tree.
@@ -40,15 +32,21 @@ public struct TreeReading: Hashable, Sendable {
     /// - Parameter pids: its processes; ended ones do not count.
     public init(processes pids: [Int32]) {
         processes = pids.prefix(Self.processesMax).compactMap { ProcessReading(pid: $0) }
-        measure()
     }
 
-    private mutating func measure() {
-        processorTime = processes.reduce(0) { $0 + $1.processorTime }
-        memoryBytes =
-            processes.count == 1
-            ? processes[0].heldBytes
-            : processes.reduce(0) { $0 + (Self.proportionalHeldBytes($1.pid) ?? $1.heldBytes) }
+    /// CPU time in nanoseconds.
+    public var processorTime: Int64 { processes.reduce(0) { $0 + $1.processorTime } }
+
+    /// Memory in bytes that the kernel cannot reclaim: anonymous, shared, and swapped out.
+    ///
+    /// A page shared by several processes counts once. Mapped files do not count: the kernel drops
+    /// their pages when memory is short. Read anew at each call, since the kernel takes long for
+    /// several processes.
+    public var memoryBytes: Int {
+        if processes.count == 1 { return processes[0].heldBytes }
+        return processes.reduce(0) {
+            $0 + (Self.proportionalHeldBytes($1.pid) ?? $1.heldBytes)
+        }
     }
 
     /// `heldBytes` of a process, each page divided by the number of processes that share it.
