@@ -17,8 +17,10 @@ struct MetricPageTests {
         #expect(told == rows, "it should be:\n\(rows.joined(separator: "\n"))")
     }
 
-    @Test("the page says how many causes of restarts there are")
+    @Test("the page says how many causes of restarts and of incidents there are")
     func causes() {
-        #expect(Self.page.contains("There are \(CauseCode.ofRestarts.count) causes of a restart"))
+        let page = Self.page.replacing("\n", with: " ")
+        #expect(page.contains("There are \(CauseCode.ofRestarts.count) causes of a restart"))
+        #expect(page.contains("and \(CauseClass.allCases.count) causes of incidents"))
     }
 }

@@ -175,6 +175,36 @@ struct CheckpointTests {
         #expect(state.orderBook.order(withKey: "k6") == nil)
     }
 
+    @Test("a successor counts on, of services that the configuration still has")
+    func counts() throws {
+        let file = try FileDescriptor.memory("note")
+        let copy = try file.duplicate()
+        let checkpoint = CheckpointFile(file: file)
+        let (project, kept) = (Self.project(), KeptAlerts())
+        var statusTexts = StatusTexts()
+        for cause in [CauseCode.hung, .ended, .hung] {
+            kept.changeCounts { $0.take(cause, of: "a") }
+            #expect(kept.lacksCounts)
+            try checkpoint.write(
+                project,
+                touched: [],
+                statusTexts: &statusTexts,
+                alerts: kept,
+                isShuttingDown: false
+            )
+            #expect(!kept.lacksCounts)
+        }
+        let state = try #require(CheckpointFile(file: copy).read(services: 3))
+        let read = KeptAlerts(state)
+        #expect(read.counts["a"].restarts == [.hung: 2, .ended: 1])
+        kept.changeCounts { $0.take(.ended, of: "gone") }
+        let next = try KeptState.checkpoint(project, statusTexts, kept)
+        let nextState = try #require(CheckpointFile(file: next).read(services: 3))
+        let later = KeptAlerts(nextState)
+        #expect(later.counts["a"] == read.counts["a"])
+        #expect(later.counts["gone"] == ServiceCounts())
+    }
+
     @Test("services that say nothing of themselves cost nothing")
     func silent() throws {
         var statusTexts = StatusTexts()

@@ -8,6 +8,8 @@ public struct IncidentBook: Hashable, Sendable {
     private var touched: Set<String> = []
     /// A number that is another one after each change.
     public private(set) var mark: UInt64 = 0
+    /// Whether the checkpoint lacks anything.
+    public var isChanged: Bool { !touched.isEmpty }
 
     /// Begins without incidents.
     public init() {}

@@ -1,7 +1,7 @@
 /// What is measured of a service; nil is what is not known, or not there.
-public struct ServiceMetrics: Hashable, Sendable {
-    /// The name of the service.
-    public let name: String
+public struct ServiceMetrics: Sendable {
+    /// The brace and the label with the name of the service, as every line has it.
+    let label: [UInt8]
     /// Whether it is wanted up.
     public var isWanted = false
     /// Whether a run has a process.
@@ -10,8 +10,10 @@ public struct ServiceMetrics: Hashable, Sendable {
     public var isReady = false
     /// When the current run began.
     public var began: WallTime?
-    /// Restarts that nobody asked for, by cause.
-    public var restarts: [CauseCode: Int] = [:]
+    /// Its restarts and incidents.
+    public var counts = ServiceCounts()
+    /// How long it could not serve, an open incident included.
+    public var downtime = Duration.zero
     /// The answers to its probe.
     public var health: LatencyHistogram?
     /// The memory of its processes, in bytes.
@@ -22,11 +24,13 @@ public struct ServiceMetrics: Hashable, Sendable {
     public var processorTime: Duration?
     /// The open file descriptors of its processes.
     public var openFiles: Int?
+    /// The bytes that it wrote to standard output, and to standard error.
+    public var written = (stdout: 0, stderr: 0)
     /// Bytes of output that were lost.
     public var logDropped = 0
 
     /// Takes the name; the rest is empty until it is set.
-    public init(name: String) { self.name = name }
+    public init(name: String) { label = MetricsText.label("service", name) }
 }
 
 /// What is measured of a process of Vigia itself.

@@ -30,7 +30,7 @@ enum KeptState {
             project,
             touched: [],
             statusTexts: &statusTexts,
-            alerts: alerts.copy,
+            alerts: alerts.copy(for: project),
             isShuttingDown: false
         )
         return kept

@@ -78,7 +78,7 @@ struct SupervisorStart {
             memory = try Self.readFresh(options, kept)
         }
         (checkpoint, statusTexts) = (memory.checkpoint, memory.state?.statusTexts ?? [:])
-        alerts = KeptAlerts(memory.state?.alerts, memory.state?.incidents ?? IncidentBook())
+        alerts = KeptAlerts(memory.state)
         if let state = memory.state {
             project = state.project(memory.spec)
             (isShuttingDown, isSuccessor) = (state.isShuttingDown, true)

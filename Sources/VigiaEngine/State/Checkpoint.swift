@@ -31,11 +31,13 @@ struct CheckpointRecord: Codable, Equatable {
     var alerts: AlertCheckpoint?
     /// The incidents that are others than in the record before; nil where none is.
     var incidents: IncidentCheckpoint?
+    /// What was counted of services, by name: all in the first record of a slot, then what changed.
+    var counts: [String: ServiceCounts]?
 
     /// As older versions have it, which may have to read this again.
     private enum CodingKeys: String, CodingKey {
         case version, machines, nextRun, held, pauses, change, isShuttingDown, orders, alerts
-        case incidents
+        case incidents, counts
         case statusTexts = "sayings"
     }
 }
@@ -74,6 +76,7 @@ struct CheckpointState: Equatable {
     private(set) var orderBook = OrderBook()
     private(set) var alerts: AlertWatch?
     private(set) var incidents = IncidentBook()
+    private(set) var counts = CountBook()
 
     /// Begins with a record that holds every machine; nil where one is missing.
     init?(_ whole: CheckpointRecord, services: Int) {
@@ -86,6 +89,7 @@ struct CheckpointState: Equatable {
         if let orders = whole.orders { orderBook = orders.book(after: OrderBook()) }
         alerts = whole.alerts?.watch
         if let changed = whole.incidents { incidents.take(changed) }
+        if let changed = whole.counts { counts.take(changed) }
     }
 
     /// Takes in what changed; false where the record is about services that there are not.
@@ -100,6 +104,7 @@ struct CheckpointState: Equatable {
         if let orders = change.orders { orderBook = orders.book(after: orderBook) }
         if let changed = change.alerts { alerts = changed.watch }
         if let changed = change.incidents { incidents.take(changed) }
+        if let changed = change.counts { counts.take(changed) }
         return true
     }
 }

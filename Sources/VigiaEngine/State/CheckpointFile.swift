@@ -59,7 +59,7 @@ final class CheckpointFile {
     ///   - touched: the services that changed.
     ///   - orders: the orders that changed; nil where none did.
     ///   - statusTexts: what runs say of themselves.
-    ///   - alerts: open incidents and alerts, and alerts on their way.
+    ///   - alerts: open incidents and alerts, alerts on their way, and what was counted.
     ///   - isShuttingDown: whether the project is on its way down for good.
     /// - Throws: what the kernel refused: memory is full.
     func write(
@@ -72,7 +72,7 @@ final class CheckpointFile {
     ) throws(SystemError) {
         let isWhole = end == 0 || end - wholeBytes > changesMax
         let changed = isWhole ? Array(project.machines.indices) : touched
-        let (openAlerts, incidents) = alerts.take(all: isWhole)
+        let (openAlerts, incidents, counts) = alerts.take(all: isWhole)
         let record = CheckpointRecord(
             machines: Dictionary(uniqueKeysWithValues: changed.map { ($0, project.machines[$0]) }),
             nextRun: project.nextRun,
@@ -85,7 +85,8 @@ final class CheckpointFile {
                 ? OrderCheckpoint(project.orderBook)
                 : orders.map { OrderCheckpoint(project.orderBook, changed: $0) },
             alerts: openAlerts,
-            incidents: incidents
+            incidents: incidents,
+            counts: counts
         )
         let bytes = CheckpointFrame.seal(Self.encode(record), sequence: sequence + 1)
         if isWhole { (slot, end) = (1 - slot, 0) }

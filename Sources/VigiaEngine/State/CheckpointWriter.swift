@@ -62,6 +62,9 @@ final class CheckpointWriter {
         return alerts.changeIncidents(change)
     }
 
+    /// Has counts written in this turn, and not only with the next change of state.
+    func keepCounts() { if alerts.lacksCounts { isStale = true } }
+
     /// Writes what has changed of the state.
     ///
     /// - Throws: what the kernel refused: memory is full.

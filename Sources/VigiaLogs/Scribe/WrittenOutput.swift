@@ -11,5 +11,6 @@ public struct WrittenOutput: Hashable, Sendable {
     /// The bytes of both streams.
     public var total: Int { stdout + stderr }
 
-    subscript(channel: LogChannel) -> Int { channel == .stdout ? stdout : stderr }
+    /// The bytes of one stream.
+    public subscript(channel: LogChannel) -> Int { channel == .stdout ? stdout : stderr }
 }

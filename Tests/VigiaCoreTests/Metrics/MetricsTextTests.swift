@@ -4,19 +4,34 @@ import VigiaCore
 /// Metrics as text.
 @Suite("Metrics as text")
 struct MetricsTextTests {
-    private static func lines(_ format: MetricsText.Format, _ family: MetricFamily) -> [String] {
+    private static func incident(
+        _ cause: CauseClass,
+        down: Duration
+    ) -> Incident {
+        CountBookTests.incident(of: "a", cause, down: down)
+    }
+
+    private static var service: ServiceMetrics {
         var service = ServiceMetrics(name: #"a"b\c"# + "\nd")
         service.isWanted = true
-        service.restarts = [.hung: 2]
+        for _ in 1...2 { service.counts.take(.hung) }
+        service.counts.take(.over(incident(.outOfMemory, down: .seconds(2))))
+        service.counts.take(.began(incident(.hung, down: .zero)))
+        service.downtime = .milliseconds(2050)
         service.began = WallTime(milliseconds: 1_700_000_000_007)
         service.memory = 1 << 20
         service.processorTime = .milliseconds(1250)
+        service.written = (stdout: 1_048_576, stderr: 7)
         var health = LatencyHistogram()
         for milliseconds in [1, 2, 300, 60_000] { health.take(.milliseconds(milliseconds)) }
         service.health = health
+        return service
+    }
+
+    private static func lines(_ format: MetricsText.Format, _ family: MetricFamily) -> [String] {
         var text = MetricsText(format)
         text.begin(family)
-        text.add(family, of: service)
+        text.add(service)
         text.end()
         return String(decoding: text.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
@@ -48,6 +63,14 @@ struct MetricsTextTests {
                 "vigia_cpu_seconds_total\(Self.name)} 1.25", "# EOF",
             ]
         )
+        #expect(
+            Self.lines(.openMetrics, .serviceDown) == [
+                "# HELP vigia_service_down_seconds \(MetricFamily.serviceDown.meaning)",
+                "# TYPE vigia_service_down_seconds counter",
+                "# UNIT vigia_service_down_seconds seconds",
+                "vigia_service_down_seconds_total\(Self.name)} 2.05", "# EOF",
+            ]
+        )
     }
 
     @Test("what is not known has no line")
@@ -64,6 +87,33 @@ struct MetricsTextTests {
         #expect(lines.count { $0.hasSuffix(" 0") } == lines.count - 1)
     }
 
+    @Test("incidents have a line for each cause that there was")
+    func incidents() {
+        let lines = [
+            "vigia_service_incidents_total\(Self.name),cause=\"out_of_memory\"} 1",
+            "vigia_service_incidents_total\(Self.name),cause=\"hung\"} 0",
+        ]
+        #expect(Array(Self.lines(.prometheus, .serviceIncidents).dropFirst(2)) == lines)
+        let open = Self.lines(.openMetrics, .serviceIncidents)
+        #expect(open[1] == "# TYPE vigia_service_incidents counter")
+        #expect(Array(open.dropFirst(2)) == lines + ["# EOF"])
+    }
+
+    @Test("what a service wrote is told for each of its two streams")
+    func logs() {
+        let lines = [
+            "vigia_log_bytes_total\(Self.name),stream=\"stdout\"} 1048576",
+            "vigia_log_bytes_total\(Self.name),stream=\"stderr\"} 7",
+        ]
+        #expect(Array(Self.lines(.prometheus, .logWritten).dropFirst(2)) == lines)
+        let open = Self.lines(.openMetrics, .logWritten)
+        #expect(
+            Array(open.dropFirst()) == [
+                "# TYPE vigia_log_bytes counter", "# UNIT vigia_log_bytes bytes",
+            ] + lines + ["# EOF"]
+        )
+    }
+
     @Test("a histogram counts upwards, and knows its sum")
     func histogram() {
         let lines = Self.lines(.prometheus, .health).dropFirst(2)
@@ -71,6 +121,23 @@ struct MetricsTextTests {
         #expect(values == [1, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 60.303, 4])
         #expect(lines.first == "vigia_health_seconds_bucket\(Self.name),le=\"0.001\"} 1")
         #expect(lines.contains("vigia_health_seconds_bucket\(Self.name),le=\"+Inf\"} 4"))
+    }
+
+    @Test(
+        "seconds are written exactly",
+        arguments: [
+            (Duration.zero, "0"), (.nanoseconds(1), "0.000000001"), (.seconds(3), "3"),
+            (.milliseconds(10_020), "10.02"), (.seconds(-1), "0"),
+            (.nanoseconds(1_234_567_890_123_456_789), "1234567890.123456789"),
+        ]
+    )
+    func seconds(span: Duration, text: String) {
+        var (service, all) = (Self.service, MetricsText(.prometheus))
+        service.downtime = span
+        all.begin(.serviceDown)
+        all.add(service)
+        let line = String(decoding: all.bytes, as: UTF8.self).split(separator: "\n").last
+        #expect(line == "vigia_service_down_seconds_total\(Self.name)} \(text)")
     }
 
     @Test("each name follows the conventions: prefix, base unit, ending of a counter")

@@ -6,14 +6,15 @@ import VigiaWire
 
 /// Counts what a monitoring system asks for, and answers it.
 ///
-/// Until somebody asks for the first time, only restarts are counted. An answer is made in steps,
-/// between which the loop does everything else.
+/// Until somebody asks for the first time, only restarts and incidents are counted. Both are in the
+/// checkpoint before anybody is told of them, so no later supervisor tells less. An answer is made
+/// in steps, between which the loop does everything else.
 final class Metrics: Capability {
     unowned let host: any Host
-    /// Restarts that nobody asked for, by service.
-    private(set) var restarts: [String: [CauseCode: Int]] = [:]
     /// The times of the answers to probes, by service; nil until somebody has asked for metrics.
     private(set) var health: [Int: LatencyHistogram]?
+    /// The longest CPU time that anybody was told of the run of a service.
+    private var processorTimes: [Int: (run: RunID, time: Duration)] = [:]
     /// The answers that are being made, one for each form.
     private var scrapes: [Scrape] = []
 
@@ -50,7 +51,13 @@ final class Metrics: Capability {
 
     func hear(_ record: Record) {
         guard let cause = record.restartCause, let service = record.service else { return }
-        restarts[service, default: [:]][cause, default: 0] += 1
+        host.checkpoint.alerts.changeCounts { $0.take(cause, of: service) }
+    }
+
+    func hear(_ change: IncidentChange) {
+        host.checkpoint.alerts.changeCounts { $0.take(change) }
+        // Until its end an incident is in the history, too; its count is nowhere else.
+        if case .over = change { host.checkpoint.keepCounts() }
     }
 
     /// Counts an answer to a probe.
@@ -58,15 +65,25 @@ final class Metrics: Capability {
         health?[service, default: LatencyHistogram()].take(elapsed)
     }
 
+    /// The CPU time of a run as it is told: never less than before, although the kernel forgets that
+    /// of processes that have ended.
+    func told(_ time: Duration, of run: RunID, _ service: Int) -> Duration {
+        let before = processorTimes[service].flatMap { $0.run == run ? $0.time : nil }
+        let longest = max(time, before ?? .zero)
+        processorTimes[service] = (run, longest)
+        return longest
+    }
+
     var deadline: Instant { scrapes.isEmpty ? .never : .boot }
 
     func look(at now: Instant) {
         let until = now + Self.stepMax
-        for scrape in scrapes where Clock.now < until { scrape.go(until: until) }
+        for scrape in scrapes where Clock.now < until { scrape.go(on: host, until: until) }
         let over = scrapes.filter(\.isOver)
         guard !over.isEmpty else { return }
         scrapes.removeAll(where: \.isOver)
-        for scrape in over { scrape.answer() }
+        host.checkpoint.keepCounts()
+        for scrape in over { scrape.reply() }
     }
 
     /// The wall-clock time of an instant: the same one each time, unless the clock is set.
@@ -87,7 +104,7 @@ final class Metrics: Capability {
         if let scrape = scrapes.first(where: { $0.format == format }) {
             return scrape.replies.append(reply)
         }
-        let scrape = Scrape(format, host)
+        let scrape = Scrape(format)
         scrape.replies.append(reply)
         scrapes.append(scrape)
     }

@@ -117,16 +117,20 @@ final class Sampling: Capability {
         return sample
     }
 
-    /// What the processes of a run hold and have done until now.
+    /// What the processes of a run hold and have done until now; memory may be that of the last
+    /// sample.
     ///
     /// - Returns: memory in bytes, CPU time, and open file descriptors.
     func reading(
         of run: RunID,
-        _ pid: ProcessID
+        _ pid: ProcessID,
+        _ service: Int
     ) -> (memory: Int, processorTime: Duration, openFiles: Int) {
         let tree = tree(of: run, pid)
+        let last = samples[service].flatMap { $0.run == run ? $0 : nil }
+        let recent = last.flatMap { Clock.now - $0.at < Self.recentFor ? $0.memory : nil }
         return (
-            memory(of: run, tree).count, .nanoseconds(tree.processorTime),
+            (recent ?? memory(of: run, tree)).count, .nanoseconds(tree.processorTime),
             tree.processes.reduce(0) { $0 + ProcessReading.openFiles(of: $1.pid) }
         )
     }
@@ -174,6 +178,8 @@ final class Sampling: Capability {
 
     /// A load is taken over so many seconds at the least: ticks of the kernel's clock are coarse.
     private static let loadSpanMin = 0.5
+    /// A sample is so long as good as another look: to measure memory takes the kernel longest.
+    private static let recentFor = Duration.seconds(5)
     /// With more services than this, a status shows the sample that the core asked for last.
     private static let freshSamplesMax = 20
 }
