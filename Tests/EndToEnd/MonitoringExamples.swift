@@ -72,7 +72,7 @@ struct MonitoringExamples {
             $0.split(separator: "- alert: ", omittingEmptySubsequences: false).dropFirst().first
         }
         let tests = File.text(Self.folder + "/rules-test.yml")
-        #expect(rules.count == 6)
+        #expect(rules.count == 7)
         for rule in rules { #expect(tests.contains("alertname: \(rule)\n"), "\(rule)") }
     }
 }
