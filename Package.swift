@@ -160,6 +160,7 @@ let package = Package(
             // The files of the dashboard are parts of the program.
             resources: [.embedInCode("Dashboard/Page")]
         ),
+        room("VigiaImport", ["VigiaConfig", "VigiaCore"]),
         room(
             "VigiaEngine",
             [
@@ -174,7 +175,7 @@ let package = Package(
                 "CCurses",
                 "VigiaCore", "VigiaJSON", "VigiaPlatform", "VigiaWire", "VigiaConfig", "VigiaLogs",
                 "VigiaHistory", "VigiaRepairs", "VigiaDatabases", "VigiaPackages", "VigiaChecks",
-                "VigiaAlerts", "VigiaGateway",
+                "VigiaAlerts", "VigiaGateway", "VigiaImport",
             ]
         ),
         .executableTarget(
@@ -309,6 +310,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m")]
         ),
         tests("VigiaConfigTests", ["VigiaConfig", "VigiaCore"]),
+        .testTarget(
+            name: "VigiaImportTests",
+            dependencies: ["TestSupport", "VigiaImport", "VigiaConfig", "VigiaCore"],
+            exclude: ["Fixtures"],
+            cSettings: gnu,
+            swiftSettings: strict
+        ),
         tests("VigiaProbesTests", ["CEvent", "VigiaProbes", "VigiaJSON", "VigiaCore"]),
         // A test's folder with a shell in it, for tests of repairs, databases, packages and checks.
         .target(

@@ -3,6 +3,7 @@ import VigiaAlerts
 import VigiaConfig
 import VigiaCore
 import VigiaDatabases
+import VigiaImport
 import VigiaPlatform
 import VigiaWire
 
@@ -52,6 +53,8 @@ enum CommandError: Explained, Equatable {
     case tooLate(String)
     /// A token that cannot be made.
     case token(String, hint: String)
+    /// A file of another program that cannot be taken over.
+    case importing(ImportRefusal)
     /// A drill that does not take place.
     case drill(DrillRefusal)
     /// A dashboard that cannot be reached.
@@ -89,6 +92,7 @@ enum CommandError: Explained, Equatable {
         case .database(let error): error.code
         case .tooLate: "vigia.too_late"
         case .token: "token.refused"
+        case .importing(let refusal): refusal.code
         case .drill(let refusal): refusal.code
         case .dashboard(let refusal): refusal.code
         }
@@ -99,7 +103,7 @@ enum CommandError: Explained, Equatable {
         switch self {
         case .unknownCommand, .unknownOption, .unexpectedArgument, .missingValue, .badValue,
             .contradiction, .noScreen, .noSuchFolder, .noProject, .untrusted, .unsafe,
-            .configuration, .noProgram, .noCurl, .badCertificate, .badUpgrade:
+            .configuration, .noProgram, .noCurl, .badCertificate, .badUpgrade, .importing:
             .usage
         case .system(_, _, let number, _): number.isTheUsers ? .usage : .failed
         case .refused(_, let status): status == 404 ? .usage : .failed
@@ -167,6 +171,7 @@ extension CommandError {
         case .refused(let problem, _): problem.problem
         case .database(let error): error.problem
         case .tooLate(let what): what
+        case .importing(let refusal): refusal.problem
         case .drill(let refusal): refusal.problem
         case .dashboard(let refusal): refusal.problem
         }
@@ -184,7 +189,7 @@ extension CommandError {
         case .unfixed(_, let hint), .leftovers(_, let hint), .token(_, let hint): hint
         case .noScreen: "`vigia status --watch` shows the services in lines"
         case .noProject:
-            "write a vigia.yaml, name the folder with -C, or run `vigia start -- command…`"
+            "`vigia init` writes a vigia.yaml; -C names a folder; or `vigia start -- command…`"
         case .untrusted(let project, _, _):
             "name the project that you mean with -C; or, if you trust this one: "
                 + "VIGIA_TRUST=\(project)"
@@ -210,6 +215,7 @@ extension CommandError {
         case .system(_, _, _, let hint), .startFailed(_, let hint): hint
         case .refused(let problem, _): problem.hint
         case .database(let error): error.hint
+        case .importing(let refusal): refusal.hint
         case .drill(let refusal): refusal.hint
         case .dashboard(let refusal): refusal.hint
         case .cutOff: "ask again: another supervisor takes its place"

@@ -59,6 +59,7 @@ var allCommands: [any Command.Type] {
         EventsCommand.self, WhyCommand.self, HistoryCommand.self, CheckCommand.self,
         FixCommand.self, DatabaseCommand.self, ValidateCommand.self, PlanCommand.self,
         DrillCommand.self, AlertCommand.self, DashboardCommand.self, TokenCommand.self,
+        InitCommand.self, ImportCommand.self,
         VersionCommand.self,
         HelpCommand.self,
     ]

@@ -167,5 +167,12 @@ public struct ConfigurationReader: Sendable {
         return spec
     }
 
+    /// The index of the script that a shell runs, as in `sh -c …`, whose variables are the shell's
+    /// own; nil where the words run no script.
+    ///
+    /// - Parameter words: the words of a command.
+    /// - Returns: an index of `words`.
+    public static func script(in words: [String]) -> Int? { CommandWords.script(in: words) }
+
     static let example = "begin with: services: { backend: { command: node server.js } }"
 }

@@ -6,13 +6,13 @@ struct ErrorCodeTests {
     /// The first parts of codes; a new kind of error needs its line here.
     static let kinds = [
         "api", "apply", "check", "command", "config", "dashboard", "database", "dependencies",
-        "drill", "fix", "plan",
+        "drill", "fix", "import", "plan",
         "project", "run", "start", "supervisor", "system", "token", "vigia", "wire",
     ]
     /// File names that look like codes.
     static let files = [
         "drill.lock", "fix.lock", "start.lock", "tokens.lock", "supervisor.log", "vigia.yaml",
-        "vigia.yml", "vigia.sock",
+        "vigia.yml", "vigia.sock", "config.ru",
     ]
 
     @Test("every code has its entry in the guide, and every entry its code")

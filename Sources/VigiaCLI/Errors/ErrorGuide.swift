@@ -26,7 +26,8 @@ enum ErrorGuide {
     /// All chapters, in the order of the page.
     static var chapters: [Chapter] {
         [
-            commands, starting, configuration, plan, drills, changing, checks, dependencies,
+            commands, starting, configuration, imports, plan, drills, changing, checks,
+            dependencies,
             databases,
             api, remote, inside,
         ]

@@ -1,0 +1,21 @@
+extension ImportFormat {
+    /// Reads a file of this format.
+    func read(_ source: ImportSource) throws(ImportRefusal) -> ImportedProject {
+        switch self {
+        case .procfile:
+            var reader = ProcfileReader(source)
+            return try reader.read()
+        case .package: return try PackageReader(source).read()
+        }
+    }
+
+    /// The file of this format that a folder's names show; nil for none.
+    func preferred(among names: [String]) -> String? {
+        let wanted: [String] =
+            switch self {
+            case .procfile: ["Procfile"]
+            case .package: ["package.json"]
+            }
+        return wanted.first(where: names.contains)
+    }
+}

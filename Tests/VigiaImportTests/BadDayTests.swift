@@ -1,0 +1,69 @@
+import Testing
+import VigiaConfig
+import VigiaCore
+
+@testable import VigiaImport
+
+/// Bytes that are not what they should be: a refusal or a valid file, and nothing else.
+@Suite("Imports of broken files")
+struct BadDayTests {
+    static let all: [Fixture] = FixtureTests.formats.flatMap { Fixture.all(of: $0) }
+
+    @Test("a file that is cut anywhere is refused or taken over", arguments: all)
+    func cut(fixture: Fixture) {
+        guard let first = fixture.files.first, first.path != "." else { return }
+        let characters = Array(first.text)
+        for part in 1..<8 {
+            var cut = fixture
+            cut.files[0].text = String(characters[..<(characters.count * part / 8)])
+            isRefusedOrTaken(cut)
+        }
+    }
+
+    @Test("a file with foreign signs in it is refused or taken over", arguments: all)
+    func changed(fixture: Fixture) {
+        guard let first = fixture.files.first, first.path != "." else { return }
+        let signs: [Character] = [
+            "\"", "'", "{", "]", ":", "$", "%", "\\", "\n", "#", "`", "&", "=", "\u{301}",
+        ]
+        let characters = Array(first.text)
+        for (number, sign) in signs.enumerated() where !characters.isEmpty {
+            var changed = characters
+            changed[characters.count * number / signs.count] = sign
+            var other = fixture
+            other.files[0].text = String(changed)
+            isRefusedOrTaken(other)
+        }
+    }
+
+    private func isRefusedOrTaken(_ fixture: Fixture) {
+        let lines = fixture.imported()
+        #expect(!lines.isEmpty && lines != ["! the reader refuses the file"])
+        #expect(lines.allSatisfy { !$0.hasPrefix("! import.unwritable") }, "\(lines)")
+    }
+
+    static let bombs: [(name: String, text: String)] = [
+        ("package.json", String(repeating: "[", count: 100_000)),
+        ("package.json", String(repeating: "{\"a\":", count: 100_000)),
+        ("Procfile", String(repeating: "web: node a.js\n", count: 2100)),
+    ]
+
+    @Test("no file takes time or memory without bounds", arguments: bombs)
+    func bomb(name: String, text: String) {
+        let fixture = Fixture(name: name, files: [(name, text)])
+        isRefusedOrTaken(fixture)
+    }
+
+    static let names: [(name: String, text: String, format: ImportFormat?)] = [
+        ("Procfile", "", .procfile), ("Procfile.dev", "", .procfile),
+        ("processes", "web: node a.js\n", .procfile), ("package.json", "", .package),
+        ("other.json", #"{ "scripts": {} }"#, .package),
+
+        ("README.md", "# hello\n", nil), ("empty", "", nil), ("a.conf", "[mysqld]\nx=1", nil),
+    ]
+
+    @Test("formats are recognized by name and content", arguments: names)
+    func recognized(name: String, text: String, format: ImportFormat?) {
+        #expect(ImportFormat(ofFile: name, holding: text) == format)
+    }
+}
