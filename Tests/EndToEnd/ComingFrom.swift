@@ -7,8 +7,8 @@ import VigiaWire
 @Suite("Coming from another supervisor", .sideBySide)
 struct ComingFrom {
     static let programs = [
-
-        ("procfile", "hello from a Procfile: #1")
+        ("pm2", "hello from pm2"),
+        ("procfile", "hello from a Procfile: #1"),
     ]
 
     @Test("vigia init and vigia start are enough", arguments: programs)

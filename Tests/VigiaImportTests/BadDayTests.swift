@@ -43,8 +43,15 @@ struct BadDayTests {
     }
 
     static let bombs: [(name: String, text: String)] = [
-        ("package.json", String(repeating: "[", count: 100_000)),
-        ("package.json", String(repeating: "{\"a\":", count: 100_000)),
+        ("ecosystem.config.js", String(repeating: "[", count: 100_000)),
+        ("ecosystem.config.js", "module.exports = " + String(repeating: "(", count: 100_000)),
+        ("ecosystem.config.js", "a = " + String(repeating: "{", count: 100_000)),
+        (
+            "ecosystem.config.js",
+            (0..<40).reduce("const a0 = [1, 1];\n") {
+                $0 + "const a\($1 + 1) = [a\($1), a\($1)];\n"
+            } + "module.exports = a40"
+        ),
         ("Procfile", String(repeating: "web: node a.js\n", count: 2100)),
     ]
 
@@ -57,7 +64,9 @@ struct BadDayTests {
     static let names: [(name: String, text: String, format: ImportFormat?)] = [
         ("Procfile", "", .procfile), ("Procfile.dev", "", .procfile),
         ("processes", "web: node a.js\n", .procfile), ("package.json", "", .package),
-        ("other.json", #"{ "scripts": {} }"#, .package),
+        ("other.json", #"{ "scripts": {} }"#, .package), ("ecosystem.config.js", "", .pm2),
+        ("apps.json", "{\n\"apps\": []}", .pm2), ("x.js", "module.exports = {}", .pm2),
+        ("apps.yml", "apps:\n  - script: a\n", .pm2),
 
         ("README.md", "# hello\n", nil), ("empty", "", nil), ("a.conf", "[mysqld]\nx=1", nil),
     ]

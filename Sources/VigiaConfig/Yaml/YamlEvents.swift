@@ -19,8 +19,11 @@ struct YamlEvent {
     var kind: Kind
     var begin: Mark
     var end: Mark
-    var hasAnchor = false
+    /// The name behind `&`, or of an alias behind `*`.
+    var anchor: String?
     var hasTag = false
+
+    var hasAnchor: Bool { anchor != nil }
 }
 
 /// The events of libyaml for one text, in order.
@@ -58,21 +61,27 @@ struct YamlEvent {
         case YAML_SCALAR_EVENT: unsafe read(scalar: event.data.scalar, into: &result)
         case YAML_SEQUENCE_START_EVENT:
             result.kind = .listBegin
-            unsafe (result.hasAnchor = event.data.sequence_start.anchor != nil)
+            result.anchor = unsafe Self.name(event.data.sequence_start.anchor)
             unsafe (result.hasTag = event.data.sequence_start.tag != nil)
         case YAML_MAPPING_START_EVENT:
             result.kind = .mapBegin
-            unsafe (result.hasAnchor = event.data.mapping_start.anchor != nil)
+            result.anchor = unsafe Self.name(event.data.mapping_start.anchor)
             unsafe (result.hasTag = event.data.mapping_start.tag != nil)
         case YAML_SEQUENCE_END_EVENT: result.kind = .listEnd
         case YAML_MAPPING_END_EVENT: result.kind = .mapEnd
         case YAML_DOCUMENT_START_EVENT: result.kind = .documentBegin
         case YAML_DOCUMENT_END_EVENT: result.kind = .documentEnd
         case YAML_STREAM_END_EVENT, YAML_NO_EVENT: result.kind = .end
-        case YAML_ALIAS_EVENT: result.kind = .alias
+        case YAML_ALIAS_EVENT:
+            result.kind = .alias
+            result.anchor = unsafe Self.name(event.data.alias.anchor)
         default: result.kind = .other
         }
         return result
+    }
+
+    private static func name(_ bytes: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+        unsafe bytes.map { unsafe String(cString: $0) }
     }
 
     private func read(
@@ -82,7 +91,7 @@ struct YamlEvent {
         let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         let text = unsafe String(decoding: bytes, as: UTF8.self)
         event.kind = .text(text, isPlain: unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE)
-        unsafe (event.hasAnchor = scalar.anchor != nil)
+        event.anchor = unsafe Self.name(scalar.anchor)
         unsafe (event.hasTag = scalar.tag != nil)
     }
 

@@ -5,6 +5,9 @@ extension ImportFormat {
         case .procfile:
             var reader = ProcfileReader(source)
             return try reader.read()
+        case .pm2:
+            var reader = PM2Reader(source)
+            return try reader.read()
         case .package: return try PackageReader(source).read()
         }
     }
@@ -14,6 +17,9 @@ extension ImportFormat {
         let wanted: [String] =
             switch self {
             case .procfile: ["Procfile"]
+            case .pm2:
+                ["js", "cjs", "json", "yml", "yaml"].map { "ecosystem.config.\($0)" }
+                    + ["pm2.config.js", "pm2.json"]
             case .package: ["package.json"]
             }
         return wanted.first(where: names.contains)

@@ -4,6 +4,8 @@ internal import VigiaCore
 public enum ImportFormat: String, CaseIterable, Sendable {
     /// A Procfile, as of foreman and Heroku.
     case procfile
+    /// An ecosystem file of pm2.
+    case pm2
     /// The `package.json` of a Node project.
     case package
 
@@ -20,6 +22,7 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     /// The format of a file with this name; nil where the name says nothing.
     static func named(_ name: String) -> Self? {
         if name == "Procfile" || name.hasPrefix("Procfile.") { return .procfile }
+        if name.hasPrefix("ecosystem.") || name.hasPrefix("pm2.") { return .pm2 }
         return name == "package.json" ? .package : nil
     }
 
@@ -28,6 +31,11 @@ public enum ImportFormat: String, CaseIterable, Sendable {
             .filter { !$0.isEmpty && $0.first != "#" }
         if text.drop(while: \.isWhitespace).first == "{", text.holds("\"scripts\"") {
             return .package
+        }
+        if text.holds("module.exports") || text.holds("export default") { return .pm2 }
+        let isJSON = text.drop(while: \.isWhitespace).first == "{"
+        if lines.contains(where: { $0.hasPrefix("apps:") }) || (isJSON && text.holds("\"apps\"")) {
+            return .pm2
         }
         return !lines.isEmpty && lines.allSatisfy { ProcfileReader.parts(of: $0) != nil }
             ? .procfile : nil

@@ -1,0 +1,1 @@
+setInterval(() => console.log('worked'), Number(process.argv[3]));
