@@ -7,7 +7,7 @@ import VigiaWire
 @Suite("Coming from another supervisor", .sideBySide)
 struct ComingFrom {
     static let programs = [
-        ("pm2", "hello from pm2"),
+        ("pm2", "hello from pm2"), ("supervisord", "hello from supervisord, 100%"),
         ("procfile", "hello from a Procfile: #1"),
     ]
 

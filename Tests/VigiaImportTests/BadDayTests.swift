@@ -53,6 +53,8 @@ struct BadDayTests {
             } + "module.exports = a40"
         ),
         ("Procfile", String(repeating: "web: node a.js\n", count: 2100)),
+        ("supervisord.conf", "[program:a]\ncommand=a\nnumprocs=99999999999999999999\n"),
+        ("supervisord.conf", "[program:a]\ncommand=a %(process_num)99999999d\nnumprocs=5\n"),
     ]
 
     @Test("no file takes time or memory without bounds", arguments: bombs)
@@ -66,7 +68,8 @@ struct BadDayTests {
         ("processes", "web: node a.js\n", .procfile), ("package.json", "", .package),
         ("other.json", #"{ "scripts": {} }"#, .package), ("ecosystem.config.js", "", .pm2),
         ("apps.json", "{\n\"apps\": []}", .pm2), ("x.js", "module.exports = {}", .pm2),
-        ("apps.yml", "apps:\n  - script: a\n", .pm2),
+        ("apps.yml", "apps:\n  - script: a\n", .pm2), ("supervisord.conf", "", .supervisord),
+        ("web.conf", "[program:web]\ncommand=a", .supervisord),
 
         ("README.md", "# hello\n", nil), ("empty", "", nil), ("a.conf", "[mysqld]\nx=1", nil),
     ]

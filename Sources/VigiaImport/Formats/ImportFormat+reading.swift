@@ -8,6 +8,9 @@ extension ImportFormat {
         case .pm2:
             var reader = PM2Reader(source)
             return try reader.read()
+        case .supervisord:
+            var reader = SupervisordReader(source)
+            return try reader.read()
         case .package: return try PackageReader(source).read()
         }
     }
@@ -20,6 +23,7 @@ extension ImportFormat {
             case .pm2:
                 ["js", "cjs", "json", "yml", "yaml"].map { "ecosystem.config.\($0)" }
                     + ["pm2.config.js", "pm2.json"]
+            case .supervisord: ["supervisord.conf"]
             case .package: ["package.json"]
             }
         return wanted.first(where: names.contains)

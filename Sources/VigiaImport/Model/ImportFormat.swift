@@ -6,6 +6,8 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     case procfile
     /// An ecosystem file of pm2.
     case pm2
+    /// The configuration of supervisord.
+    case supervisord
     /// The `package.json` of a Node project.
     case package
 
@@ -23,6 +25,7 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     static func named(_ name: String) -> Self? {
         if name == "Procfile" || name.hasPrefix("Procfile.") { return .procfile }
         if name.hasPrefix("ecosystem.") || name.hasPrefix("pm2.") { return .pm2 }
+        if name.hasPrefix("supervisord.") { return .supervisord }
         return name == "package.json" ? .package : nil
     }
 
@@ -31,6 +34,9 @@ public enum ImportFormat: String, CaseIterable, Sendable {
             .filter { !$0.isEmpty && $0.first != "#" }
         if text.drop(while: \.isWhitespace).first == "{", text.holds("\"scripts\"") {
             return .package
+        }
+        if lines.contains(where: { $0.hasPrefix("[program:") || $0 == "[supervisord]" }) {
+            return .supervisord
         }
         if text.holds("module.exports") || text.holds("export default") { return .pm2 }
         let isJSON = text.drop(while: \.isWhitespace).first == "{"

@@ -1,0 +1,5 @@
+import time
+
+while True:
+    print("worked")
+    time.sleep(1)
