@@ -8,7 +8,7 @@ import VigiaWire
 struct ComingFrom {
     static let programs = [
         ("pm2", "hello from pm2"), ("supervisord", "hello from supervisord, 100%"),
-        ("procfile", "hello from a Procfile: #1"),
+        ("compose", "hello from compose, 5$"), ("procfile", "hello from a Procfile: #1"),
     ]
 
     @Test("vigia init and vigia start are enough", arguments: programs)

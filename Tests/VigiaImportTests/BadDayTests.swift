@@ -46,12 +46,20 @@ struct BadDayTests {
         ("ecosystem.config.js", String(repeating: "[", count: 100_000)),
         ("ecosystem.config.js", "module.exports = " + String(repeating: "(", count: 100_000)),
         ("ecosystem.config.js", "a = " + String(repeating: "{", count: 100_000)),
+        ("compose.yaml", "services: " + String(repeating: "[", count: 100_000)),
         (
             "ecosystem.config.js",
             (0..<40).reduce("const a0 = [1, 1];\n") {
                 $0 + "const a\($1 + 1) = [a\($1), a\($1)];\n"
             } + "module.exports = a40"
         ),
+        (
+            "compose.yaml",
+            (0..<40).reduce("x0: &x0 [1, 1]\n") {
+                $0 + "x\($1 + 1): &x\($1 + 1) [*x\($1), *x\($1)]\n"
+            }
+        ),
+        ("compose.yaml", "a: &a { <<: *a }"),
         ("Procfile", String(repeating: "web: node a.js\n", count: 2100)),
         ("supervisord.conf", "[program:a]\ncommand=a\nnumprocs=99999999999999999999\n"),
         ("supervisord.conf", "[program:a]\ncommand=a %(process_num)99999999d\nnumprocs=5\n"),
@@ -69,7 +77,8 @@ struct BadDayTests {
         ("other.json", #"{ "scripts": {} }"#, .package), ("ecosystem.config.js", "", .pm2),
         ("apps.json", "{\n\"apps\": []}", .pm2), ("x.js", "module.exports = {}", .pm2),
         ("apps.yml", "apps:\n  - script: a\n", .pm2), ("supervisord.conf", "", .supervisord),
-        ("web.conf", "[program:web]\ncommand=a", .supervisord),
+        ("web.conf", "[program:web]\ncommand=a", .supervisord), ("compose.yaml", "", .compose),
+        ("docker-compose.prod.yml", "", .compose), ("x.yaml", "services:\n  a: {}\n", .compose),
 
         ("README.md", "# hello\n", nil), ("empty", "", nil), ("a.conf", "[mysqld]\nx=1", nil),
     ]

@@ -11,6 +11,9 @@ extension ImportFormat {
         case .supervisord:
             var reader = SupervisordReader(source)
             return try reader.read()
+        case .compose:
+            var reader = ComposeReader(source)
+            return try reader.read()
         case .package: return try PackageReader(source).read()
         }
     }
@@ -24,6 +27,8 @@ extension ImportFormat {
                 ["js", "cjs", "json", "yml", "yaml"].map { "ecosystem.config.\($0)" }
                     + ["pm2.config.js", "pm2.json"]
             case .supervisord: ["supervisord.conf"]
+            case .compose:
+                ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"]
             case .package: ["package.json"]
             }
         return wanted.first(where: names.contains)

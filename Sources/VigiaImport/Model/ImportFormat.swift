@@ -8,6 +8,8 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     case pm2
     /// The configuration of supervisord.
     case supervisord
+    /// A compose file, as of Docker.
+    case compose
     /// The `package.json` of a Node project.
     case package
 
@@ -25,6 +27,9 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     static func named(_ name: String) -> Self? {
         if name == "Procfile" || name.hasPrefix("Procfile.") { return .procfile }
         if name.hasPrefix("ecosystem.") || name.hasPrefix("pm2.") { return .pm2 }
+        let isYaml = name.hasSuffix(".yml") || name.hasSuffix(".yaml")
+        let isCompose = ["compose", "docker-compose"].contains { name.hasPrefix($0) }
+        if isYaml, isCompose { return .compose }
         if name.hasPrefix("supervisord.") { return .supervisord }
         return name == "package.json" ? .package : nil
     }
@@ -38,6 +43,7 @@ public enum ImportFormat: String, CaseIterable, Sendable {
         if lines.contains(where: { $0.hasPrefix("[program:") || $0 == "[supervisord]" }) {
             return .supervisord
         }
+        if lines.contains("services:") { return .compose }
         if text.holds("module.exports") || text.holds("export default") { return .pm2 }
         let isJSON = text.drop(while: \.isWhitespace).first == "{"
         if lines.contains(where: { $0.hasPrefix("apps:") }) || (isJSON && text.holds("\"apps\"")) {

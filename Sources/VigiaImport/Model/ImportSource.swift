@@ -12,6 +12,12 @@ public protocol ImportFiles {
     func names(in folder: String) -> [String]
 }
 
+/// No files, for texts that name none.
+struct NoFiles: ImportFiles {
+    func contents(of path: String) throws(FileRefusal) -> [UInt8] { throw .missing }
+    func names(in folder: String) -> [String] { [] }
+}
+
 /// A file to import, and its place.
 struct ImportSource {
     /// The file's name in messages.
