@@ -3,7 +3,7 @@ import VigiaCore
 /// The requests at the supervisor, and those that wait for their turn there.
 ///
 /// The supervisor answers all requests that have come before it does anything else. So that a crowd of
-/// clients does not hold its loop, few requests go to it at a time, and the others wait here, where
+/// clients does not hold its loop, one request goes to it at a time, and the others wait here, where
 /// waiting costs it nothing. A request that is not answered soon waits for something else than the
 /// loop, such as a service, and makes way for the next one.
 struct CallTable {

@@ -7,10 +7,12 @@ enum GatewayLimits {
     ///
     /// The supervisor takes 320 clients, so that commands on this machine always find room.
     static let callsMax = 192
-    /// How many of them the supervisor has before it at a time, so that none holds its loop for long.
-    static let callsAtOnce = 2
+    /// How many of them the supervisor has before it at a time, so that they never hold its loop for long.
+    static let callsAtOnce = 1
     /// How long a request counts as one of these: the loop answers sooner, unless it waits for others.
-    static let freshTime = Duration.milliseconds(5)
+    ///
+    /// It is also long enough for a supervisor that waits for a processor.
+    static let freshTime = Duration.milliseconds(20)
     /// How many of them are reserved for what is open to everyone, which is short.
     static let callsReserved = 8
     /// The most bytes of a request's line and fields.
