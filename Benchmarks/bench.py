@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 
+import attacks
 import backend
 import checks
 import dashboard
@@ -43,6 +44,7 @@ def main():
         records.measure(stamp, work, report)
         metrics.measure(stamp, work)
         dashboard.measure(stamp, work)
+        attacks.measure(stamp, work)
         logs.run()
         logs_reading.measure(VIGIA, report)
         failures.measure()
