@@ -3,8 +3,7 @@ public import VigiaWire
 
 /// The routes as an OpenAPI document.
 ///
-/// It is made from the declarations each time that it is asked for, so that it costs no memory
-/// while nobody asks.
+/// It is made from the declarations once somebody asks for it, so that it costs no memory before.
 ///
 /// Source: OpenAPI Specification 3.1.0.
 public struct OpenAPI {

@@ -10,6 +10,9 @@ final class ControlAPI: Capability {
     unowned let host: any Host
     private var server: ControlServer?
     private let began = Clock.now
+    /// The description of the API: made for the first who asks, and kept, since it takes far longer
+    /// than other answers and is always the same.
+    private lazy var document = APIResponse.json(200, OpenAPI(of: Capabilities.routes))
 
     init(_ host: any Host) { self.host = host }
 
@@ -23,7 +26,7 @@ final class ControlAPI: Capability {
             "/v1/openapi.json",
             "describes every route, as OpenAPI 3.1 has it",
             RouteDescription(gives: [RouteResult(OpenAPI.self, "the document")])
-        ) { _, _ in .now(.json(200, OpenAPI(of: Capabilities.routes))) }
+        ) { _, host in .now(host.capability(ControlAPI.self).document) }
     }
 
     /// Begins to answer.
