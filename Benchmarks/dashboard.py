@@ -178,8 +178,8 @@ def drained(reading):
 class Pages:
     """The requests of so many visible pages while there are always events: see the page's app.js."""
 
-    EVERY = {"/v1/status": 2, "/v1/incidents?limit=20": 5, "/v1/history?hours=24&parts=48": 20,
-             "/v1/history?hours=1&parts=1&samples": 20}
+    EVERY = {"/v1/status": 5, "/v1/incidents?limit=20": 30, "/v1/history?hours=24&parts=48": 60,
+             "/v1/history?hours=1&parts=1&samples": 60}
 
     def __init__(self, port, token):
         self.connection = http.client.HTTPConnection("127.0.0.1", port)

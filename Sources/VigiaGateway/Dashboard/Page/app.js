@@ -45,7 +45,7 @@ async function refresh() {
 }
 
 /** Asks once more soon; a page that nobody sees asks when it is seen again. */
-const refreshSoon = seldom(() => document.hidden || refresh(), 300, 2000);
+const refreshSoon = seldom(() => document.hidden || refresh(), 300, 1000, 5000);
 
 async function refreshHistory() {
   clearTimeout(historyTimer);
@@ -56,14 +56,14 @@ async function refreshHistory() {
   historyTimer = setTimeout(refreshHistory, historyEvery);
 }
 
-const historySoon = seldom(refreshHistory, 6500, 20_000);
+const historySoon = seldom(refreshHistory, 6500, 20_000, historyEvery);
 
 /** An incident is in the history a moment after its records. */
 const incidentsSoon = seldom(async () => {
   if (document.hidden) return;
   await showTimeline(choose).catch(() => {});
   if (tab === "why" && chosen && incident === null) await showWhy(chosen).catch(() => {});
-}, 1200, 5000);
+}, 1200, 2500, 30_000);
 
 function connected(isConnected) {
   const text = find("connection");

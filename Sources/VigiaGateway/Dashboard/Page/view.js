@@ -52,18 +52,24 @@ export function when(text) {
 export const words = (code) => code.replaceAll("_", " ");
 
 /**
- * Makes many calls few: the work is done `wait` after the first of them, and at most once in `pause`.
+ * Makes many calls few: the work is done `wait` after the first of them, and then after pauses that grow from `least`
+ * to `most` for as long as calls keep coming.
  *
  * @returns {() => void}
  */
-export function seldom(work, wait, pause) {
+export function seldom(work, wait, least, most) {
   let timer = null;
   let last = -Infinity;
+  let pause = least;
   return () => {
-    timer ??= setTimeout(() => {
+    if (timer !== null) return;
+    const now = performance.now();
+    if (now - last > pause) pause = least;
+    timer = setTimeout(() => {
       timer = null;
       last = performance.now();
+      pause = Math.min(pause * 2, most);
       work();
-    }, Math.max(wait, last + pause - performance.now()));
+    }, Math.max(wait, last + pause - now));
   };
 }
