@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 
-from common import ROOT, Project, free_port, nanoseconds, report, service
+from common import ROOT, Project, free_port, nanoseconds, report, service, wait_until
 
 CHROMIUM = "/usr/bin/chromium"
 PAGES = 100
@@ -32,10 +32,7 @@ while True:
 # Runs in the page before its own scripts: when the services are there, and how long each key waited.
 WATCH = """
     window.delays = [];
-    new PerformanceObserver((list) => {
-        for (const entry of list.getEntries())
-            if (entry.name === "keydown") delays.push(entry.processingStart - entry.startTime);
-    }).observe({ type: "event", durationThreshold: 16, buffered: true });
+    addEventListener("keydown", (event) => delays.push(performance.now() - event.timeStamp), true);
     new MutationObserver((_, observer) => {
         if (!document.querySelector("#services tbody tr button")) return;
         window.usable = performance.now();
@@ -75,11 +72,14 @@ def in_browser(start, url):
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened(chromium, url)
         paints, usable = zip(*(opened(chromium, url) for _ in range(10)))
+        empty = statistics.median(painted(chromium) for _ in range(10))
         typed(chromium, url)
         chromium.close()
-    how = f"median of 10; longest %.0f ms; {SERVICES + 1} services, one of them loud"
-    report("dashboard, first paint", f"{statistics.median(paints):.0f} ms", "200 ms", how % max(paints))
-    report("dashboard, usable", f"{statistics.median(usable):.0f} ms", "300 ms", how % max(usable))
+    how = f"median of 10, from %.0f to %.0f ms; {SERVICES + 1} services, one of them loud"
+    # On a busy machine an empty page takes long as well.
+    report("dashboard, first paint", f"{statistics.median(paints):.0f} ms", "200 ms",
+           how % (min(paints), max(paints)) + f"; an empty page {empty:.0f} ms")
+    report("dashboard, usable", f"{statistics.median(usable):.0f} ms", "300 ms", how % (min(usable), max(usable)))
 
 
 def page_of(chromium):
@@ -92,8 +92,24 @@ def opened(chromium, url):
     """The milliseconds until the first paint, and until a service can be chosen."""
     page = page_of(chromium)
     page.goto(url)
-    page.wait_for_function("window.usable && performance.getEntriesByType('paint').length > 0")
-    found = page.evaluate("[performance.getEntriesByType('paint')[0].startTime, window.usable]")
+    page.locator("#services tbody tr button").first.wait_for()
+    found = [paint(page), page.evaluate("window.usable")]
+    page.context.close()
+    return found
+
+
+def paint(page):
+    """When something was painted first; the page's own policy forbids what waits for that by itself."""
+    times = "performance.getEntriesByType('paint').map((entry) => entry.startTime)"
+    wait_until(lambda: page.evaluate(times), "a first paint")
+    return page.evaluate(times)[0]
+
+
+def painted(chromium):
+    """The milliseconds until the first paint of a page with one word."""
+    page = page_of(chromium)
+    page.goto("data:text/html,<p>word</p>")
+    found = paint(page)
     page.context.close()
     return found
 
@@ -111,8 +127,9 @@ def typed(chromium, url):
             search.press(key)
         search.fill("")
     delays = page.evaluate("window.delays")
-    report("dashboard, input delay at 10,000 lines/s", f"{max(delays, default=0):.0f} ms", "100 ms",
-           f"longest of 60 keys, of which {len(delays)} took 16 ms and more")
+    assert len(delays) >= 60, len(delays)
+    report("dashboard, input delay at 10,000 lines/s", f"{max(delays):.0f} ms", "100 ms",
+           f"longest of {len(delays)} keys; median {statistics.median(delays):.1f} ms")
     page.context.close()
 
 
