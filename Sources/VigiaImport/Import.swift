@@ -89,6 +89,7 @@ public struct Import {
     public func folder() throws(ImportRefusal) -> (file: ImportedFile, from: String) {
         let names = files.names(in: target).sorted()
         for format in ImportFormat.allCases {
+            if format == .package, let found = try units(among: names) { return found }
             guard let name = format.preferred(among: names) else { continue }
             let path = target == "/" ? "/\(name)" : "\(target)/\(name)"
             let others = ImportFormat.allCases.filter { $0 != format && $0 != .package }
@@ -107,4 +108,25 @@ public struct Import {
         addVariables(of: source, to: &project)
         return (try ImportedFile(project, from: guess.file, by: reader), guess.file)
     }
+
+    /// Imports all service units of a folder together; nil where it has none.
+    private func units(
+        among names: [String]
+    ) throws(ImportRefusal) -> (file: ImportedFile, from: String)? {
+        let units = names.filter { $0.hasSuffix(".service") }
+        if units.isEmpty { return nil }
+        var project = ImportedProject()
+        for name in units.prefix(Self.unitsMax) {
+            let unit = try ImportFormat.systemd.read(source("\(target)/\(name)", name))
+            project.file = units.count == 1 ? nil : name
+            project.add(unit)
+            project.file = nil
+        }
+        project.dropForeignNeeds()
+        let origin = units.count == 1 ? units[0] : "\(units.count) units"
+        return (try ImportedFile(project, from: origin, by: reader), origin)
+    }
+
+    /// The most service units of a folder.
+    private static let unitsMax = 500
 }

@@ -63,6 +63,8 @@ struct BadDayTests {
         ("Procfile", String(repeating: "web: node a.js\n", count: 2100)),
         ("supervisord.conf", "[program:a]\ncommand=a\nnumprocs=99999999999999999999\n"),
         ("supervisord.conf", "[program:a]\ncommand=a %(process_num)99999999d\nnumprocs=5\n"),
+        ("a.service", "[Service]\nExecStart=/a\nRestartSec=99999999999999999999999999y\n"),
+        ("a.service", "[Service]\nExecStart=/a\nMemoryMax=99999999999999999999999999G\n"),
     ]
 
     @Test("no file takes time or memory without bounds", arguments: bombs)
@@ -79,7 +81,7 @@ struct BadDayTests {
         ("apps.yml", "apps:\n  - script: a\n", .pm2), ("supervisord.conf", "", .supervisord),
         ("web.conf", "[program:web]\ncommand=a", .supervisord), ("compose.yaml", "", .compose),
         ("docker-compose.prod.yml", "", .compose), ("x.yaml", "services:\n  a: {}\n", .compose),
-
+        ("a.service", "", .systemd), ("unit", "[Service]\nExecStart=/a\n", .systemd),
         ("README.md", "# hello\n", nil), ("empty", "", nil), ("a.conf", "[mysqld]\nx=1", nil),
     ]
 

@@ -7,7 +7,7 @@ import Testing
 @Suite("Fixtures of imports")
 struct FixtureTests {
     static let formats = [
-        "procfile", "package", "pm2", "supervisord", "compose",
+        "procfile", "package", "pm2", "supervisord", "compose", "systemd",
     ]
 
     @Test("each format has its fixtures", arguments: formats)

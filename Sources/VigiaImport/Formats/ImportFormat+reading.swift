@@ -14,6 +14,7 @@ extension ImportFormat {
         case .compose:
             var reader = ComposeReader(source)
             return try reader.read()
+        case .systemd: return try SystemdReader(source).read()
         case .package: return try PackageReader(source).read()
         }
     }
@@ -29,6 +30,7 @@ extension ImportFormat {
             case .supervisord: ["supervisord.conf"]
             case .compose:
                 ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"]
+            case .systemd: []
             case .package: ["package.json"]
             }
         return wanted.first(where: names.contains)

@@ -10,6 +10,8 @@ public enum ImportFormat: String, CaseIterable, Sendable {
     case supervisord
     /// A compose file, as of Docker.
     case compose
+    /// A service unit of systemd.
+    case systemd
     /// The `package.json` of a Node project.
     case package
 
@@ -30,6 +32,7 @@ public enum ImportFormat: String, CaseIterable, Sendable {
         let isYaml = name.hasSuffix(".yml") || name.hasSuffix(".yaml")
         let isCompose = ["compose", "docker-compose"].contains { name.hasPrefix($0) }
         if isYaml, isCompose { return .compose }
+        if [".service", ".timer", ".socket"].contains(where: name.hasSuffix) { return .systemd }
         if name.hasPrefix("supervisord.") { return .supervisord }
         return name == "package.json" ? .package : nil
     }
@@ -43,6 +46,7 @@ public enum ImportFormat: String, CaseIterable, Sendable {
         if lines.contains(where: { $0.hasPrefix("[program:") || $0 == "[supervisord]" }) {
             return .supervisord
         }
+        if lines.contains(where: { $0 == "[Service]" || $0 == "[Unit]" }) { return .systemd }
         if lines.contains("services:") { return .compose }
         if text.holds("module.exports") || text.holds("export default") { return .pm2 }
         let isJSON = text.drop(while: \.isWhitespace).first == "{"
