@@ -437,8 +437,8 @@ if Context.environment["VIGIA_FUZZING"] != nil {
         .executableTarget(
             name: "fuzzing",
             dependencies: [
-                "VigiaDatabases", "VigiaPackages", "VigiaConfig", "VigiaHTTP", "VigiaPlatform",
-                "VigiaJSON", "VigiaCore",
+                "VigiaDatabases", "VigiaPackages", "VigiaImport", "VigiaConfig", "VigiaHTTP",
+                "VigiaPlatform", "VigiaJSON", "VigiaCore",
             ],
             path: "Tests/Fuzzing",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],

@@ -6,12 +6,13 @@ import VigiaPlatform
 @testable import VigiaConfig
 @testable import VigiaDatabases
 @testable import VigiaHTTP
+@testable import VigiaImport
 @testable import VigiaPackages
 
 /// A reader of bytes that nobody vouches for; `make fuzz` feeds it with what it draws.
 enum Reader: String, CaseIterable {
     case database, log, json, yaml, env, npm, requirements, bundler, go, swift, ranges, requests,
-        failure
+        failure, imports
 
     /// The one that is asked for; all of them share the program.
     static let chosen: Reader = {
@@ -37,6 +38,7 @@ enum Reader: String, CaseIterable {
         case .ranges: ranges(text)
         case .requests: feed(bytes)
         case .failure: failure(bytes)
+        case .imports: try importing(bytes)
         case .database, .log, .npm, .requirements, .swift: try readFile(bytes)
         }
     }
@@ -56,6 +58,28 @@ enum Reader: String, CaseIterable {
             ? .killed(Signal(number: status + 1), coreDumped: false) : .exited(code: status - 64)
         let reading = FailureReading(ending, stdout: Array(stdout), stderr: Array(stderr))
         precondition(reading.line.map { $0.utf8.count <= FailureReading.lineMax * 3 + 3 } ?? true)
+    }
+
+    /// A file of another supervisor: the first byte is its format.
+    private func importing(_ bytes: [UInt8]) throws {
+        let formats = ImportFormat.allCases
+        let format = formats[Int(bytes.first ?? 0) % formats.count]
+        let all = Import(
+            into: "/nowhere",
+            files: OneFile(bytes: Array(bytes.dropFirst())),
+            environment: ["HOME": "/nowhere"],
+            facts: WillingFacts()
+        )
+        let file: ImportedFile
+        do throws(ImportRefusal) {
+            file = try all.file("/nowhere/file", called: "file", format: format)
+        } catch {
+            // What the reader refuses is left out; an import fails for its source's faults only.
+            precondition(error.code != "import.unwritable", error.description)
+            throw error
+        }
+        let spec = try? Self.configuration.read(Array(file.text.utf8))
+        precondition(spec != nil, "the reader refuses what was written")
     }
 
     /// Versions and what is wanted of them, each against each other.
@@ -113,6 +137,14 @@ enum Reader: String, CaseIterable {
             try salvage.write(to: ":memory:")
         }
     }
+}
+
+/// The only file of a machine.
+struct OneFile: ImportFiles {
+    let bytes: [UInt8]
+
+    func contents(of path: String) throws(FileRefusal) -> [UInt8] { bytes }
+    func names(in folder: String) -> [String] { ["file"] }
 }
 
 /// The words of a command line, as C has them.
