@@ -13,7 +13,7 @@ public enum ControlListener {
     /// Listens at `name` in `folder`, replacing the socket of a dead owner.
     ///
     /// A path too long for an address is bound through the folder's descriptor, which makes it
-    /// short. Source: proc(5), `/proc/self/fd`.
+    /// short. Source: proc(5), `/proc/self/fd`; Linux, `unix_bind`, for the mode of the file.
     ///
     /// - Parameters:
     ///   - folder: an absolute folder.
@@ -30,13 +30,10 @@ public enum ControlListener {
         guard raw >= 0 else { throw SystemError(call: "socket", errno: errno) }
         let whole = "\(folder)/\(name)"
         let path = whole.utf8.count <= pathBytesMax ? whole : "/proc/self/fd/\(directory)/\(name)"
-        // A socket's mode is fixed at bind, so others are excluded from the start.
-        let old = umask(0o177)
-        let bound = bind(raw, to: path)
-        let refusal = errno
-        umask(old)
-        guard bound, Glibc.listen(raw, backlog) == 0 else {
-            let number = bound ? errno : refusal
+        // The file gets the socket's own mode, so others are excluded from the start. The umask would
+        // be that of the whole process, whose threads make files meanwhile.
+        guard fchmod(raw, 0o600) == 0, bind(raw, to: path), Glibc.listen(raw, backlog) == 0 else {
+            let number = errno
             _ = close(raw)
             throw SystemError(call: "listen on \(whole)", errno: number)
         }
