@@ -21,46 +21,18 @@ public final class DetachedProgram {
     /// - Throws: the failed system call.
     public init(_ words: [String], fileLimit: Int? = nil) throws(SystemError) {
         output = try .memory("vigia-output")
-        var (actions, attributes) = unsafe (posix_spawn_file_actions_t(), posix_spawnattr_t())
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
-        }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        for number: Int32 in 1...2 {
-            unsafe posix_spawn_file_actions_adddup2(&actions, output.raw, number)
-        }
-        var none = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        let flags = Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK)
-        unsafe posix_spawnattr_setflags(&attributes, flags)
-        let copies = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { unsafe copies.forEach { unsafe free($0) } }
-        var child: Int32 = 0
-        let number = FileLimit.holding(fileLimit ?? FileLimit.now) {
-            unsafe copies.withUnsafeBufferPointer { buffer in
-                guard let first = buffer.baseAddress else { preconditionFailure("never empty") }
-                return unsafe posix_spawn(
-                    &child,
-                    words[0],
-                    &actions,
-                    &attributes,
-                    first,
-                    Glibc.environ
-                )
+        let file = output.raw
+        let child = FileLimit.holding(fileLimit ?? FileLimit.now) {
+            unsafe SessionProgram.start(words, unblocksSignals: true) { actions in
+                unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+                for number: Int32 in 1...2 {
+                    unsafe posix_spawn_file_actions_adddup2(&actions, file, number)
+                }
             }
         }
-        guard number == 0 else { throw SystemError(call: "run \(words[0])", errno: number) }
+        guard child > 0 else { throw SystemError(call: "run \(words[0])", errno: -child) }
         pid = child
     }
-
-    /// The flag `POSIX_SPAWN_SETSID`, a macro that Swift does not import.
-    ///
-    /// Source: glibc's spawn.h.
-    private static let newSession: Int16 = 0x80
 
     /// Looks whether it has ended, without waiting.
     ///

@@ -12,11 +12,6 @@ public final class TetheredProgram {
 
     /// The most bytes of one line.
     private static let lineBytesMax = 64 * 1024
-    /// The flag `POSIX_SPAWN_SETSID`, a macro that Swift does not import.
-    ///
-    /// Source: glibc's spawn.h.
-    private static let newSession: Int16 = 0x80
-
     /// Starts a program with this process's environment and standard error.
     ///
     /// - Parameter words: the program's absolute path and its arguments.
@@ -27,28 +22,14 @@ public final class TetheredProgram {
         _ = try granted("socketpair", unsafe socketpair(AF_UNIX, kind, 0, &ends))
         let theirs = FileDescriptor(owning: ends[1])
         socket = ends[0]
-        var (actions, attributes) = unsafe (posix_spawn_file_actions_t(), posix_spawnattr_t())
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
+        pid = unsafe SessionProgram.start(words) { actions in
+            for number: Int32 in 0...1 {
+                unsafe posix_spawn_file_actions_adddup2(&actions, theirs.raw, number)
+            }
         }
-        for number: Int32 in 0...1 {
-            unsafe posix_spawn_file_actions_adddup2(&actions, theirs.raw, number)
-        }
-        unsafe posix_spawnattr_setflags(&attributes, Self.newSession)
-        let copies = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { unsafe copies.forEach { unsafe free($0) } }
-        var child: Int32 = 0
-        let number = unsafe copies.withUnsafeBufferPointer { buffer in
-            guard let first = buffer.baseAddress else { preconditionFailure("never empty") }
-            return unsafe posix_spawn(&child, words[0], &actions, &attributes, first, Glibc.environ)
-        }
-        pid = child
-        guard number == 0 else {
+        guard pid > 0 else {
             _ = close(ends[0])
-            throw SystemError(call: "run \(words[0])", errno: number)
+            throw SystemError(call: "run \(words[0])", errno: -pid)
         }
     }
 
