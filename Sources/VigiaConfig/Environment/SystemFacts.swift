@@ -80,7 +80,7 @@ public enum FileRefusal: Error, Hashable {
     }
 
     /// The reason, which follows "the file …" in a message.
-    var words: String {
+    public var words: String {
         switch self {
         case .missing: "does not exist"
         case .notAFile: "is not a regular file"

@@ -60,9 +60,6 @@ struct SystemdCommand {
     }
 
     private static func quoted(_ text: String) -> String {
-        let isPlain = text.allSatisfy {
-            $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@%+=,".contains($0))
-        }
-        return isPlain ? text : "'" + text.replacing("'", by: "'\\''") + "'"
+        text.isPlainInCommands ? text : "'" + text.replacing("'", by: "'\\''") + "'"
     }
 }

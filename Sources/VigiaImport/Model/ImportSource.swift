@@ -99,7 +99,7 @@ struct ImportSource {
         do throws(FileRefusal) {
             bytes = try files.contents(of: path)
         } catch {
-            throw .unreadable(file: name, error.clause)
+            throw .unreadable(file: name, error.words)
         }
         let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
         if let bad = lines.firstIndex(where: {
@@ -109,18 +109,5 @@ struct ImportSource {
         }
         let text = String(decoding: bytes, as: UTF8.self)
         return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
-    }
-}
-
-extension FileRefusal {
-    /// The reason, which follows "the file …" in a message.
-    fileprivate var clause: String {
-        switch self {
-        case .missing: "does not exist"
-        case .notAFile: "is not a regular file"
-        case .tooLarge: "is larger than 1 MB"
-        case .denied(let reason): "cannot be read: \(reason)"
-        case .untrusted(let words): words
-        }
     }
 }

@@ -28,14 +28,17 @@ struct CommandText {
         if word.parts.isEmpty { return false }
         return word.parts.allSatisfy { part in
             switch part {
-            case .variable(_, let standIn): standIn.map(isClear) ?? true
-            case .text(let text): isClear(text)
+            case .variable(_, let standIn): standIn?.isPlainInCommands ?? true
+            case .text(let text): text.isPlainInCommands
             }
         }
     }
+}
 
-    private static func isClear(_ text: String) -> Bool {
-        text.allSatisfy {
+extension String {
+    /// Whether no character of the text means anything but itself in a command line.
+    var isPlainInCommands: Bool {
+        allSatisfy {
             $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@%+=,".contains($0))
         }
     }
